@@ -1,0 +1,1 @@
+"""Article in, validated RDF dataset out: reading, claims with evidence, and their graph."""

@@ -1,0 +1,1 @@
+"""SHACL shapes, validation with pySHACL, and the gate that every article graph must pass."""
