@@ -35,30 +35,29 @@ FOLDER: Final = Path(__file__).resolve().parent
 VOCABULARIES: Final = FOLDER / "vocabularies.ttl"
 REFERENCE: Final = FOLDER / "reference"
 
-KIND_OF_CLASS: Final[dict[str, str]] = {
-    expand(name): kind
-    for name, kind in {
-        "pol:PoliceForce": "force",
-        "pol:TerritorialPoliceForce": "force",
-        "pol:SpecialPoliceForce": "force",
-        "pol:PoliceUnit": "unit",
-        "pol:AdvocacyOrganisation": "organisation",
-        "org:Organization": "organisation",
-        "org:FormalOrganization": "organisation",
-        "pol:GovernmentBody": "government-body",
-        "pol:NewsPublisher": "publisher",
-        "pol:Person": "person",
-        "pol:Post": "post",
-        "pol:Place": "place",
-        "pol:AdministrativeArea": "place",
-        "pol:District": "place",
-        "pol:Street": "place",
-        "pol:Technology": "technology",
-        "pol:SurveillanceTechnology": "technology",
-        "pol:BiometricTechnology": "technology",
-        "pol:PublicEventSeries": "public-event",
-    }.items()
+CLASSES_OF_KIND: Final[dict[str, tuple[str, ...]]] = {
+    "force": ("PoliceForce", "TerritorialPoliceForce", "SpecialPoliceForce"),
+    "unit": ("PoliceUnit",),
+    "organisation": (
+        *("Organisation", "AdvocacyOrganisation", "Company", "PoliticalParty", "ResearchOrganisation"),
+        "StaffAssociation",
+    ),
+    "government-body": (
+        *("PublicBody", "GovernmentBody", "JudicialBody", "LegislativeBody", "LocalAuthority", "OversightBody"),
+        "PolicingBody",
+    ),
+    "publisher": ("NewsPublisher",),
+    "person": ("Person",),
+    "post": ("Post",),
+    "place": ("Place", "AdministrativeArea", "District", "PoliceArea", "Settlement", "Site", "Street"),
+    "technology": (
+        *("Technology", "AnalyticTechnology", "BiometricTechnology", "CameraTechnology", "CommunicationTechnology"),
+        *("DetectionTechnology", "ForensicTechnology", "InformationSystem", "LessLethalWeapon"),
+        *("SurveillanceTechnology", "VehicleTechnology"),
+    ),
+    "public-event": ("PublicEventSeries",),
 }
+KIND_OF_CLASS: Final = {expand(f"pol:{name}"): kind for kind, names in CLASSES_OF_KIND.items() for name in names}
 KIND_OF_SCHEME: Final[dict[str, str]] = {
     f"{BASE}vocab/{scheme}": scheme for scheme in ("workforce", "offence", "outcome")
 }
@@ -239,7 +238,7 @@ def read_gazetteer(files: Iterable[Path]) -> Gazetteer:
 @cache
 def load_gazetteer() -> Gazetteer:
     """Return the gazetteer of the bundled vocabularies and reference data, read once in the life of the process."""
-    return read_gazetteer([*FOLDER.glob("vocabularies.ttl"), *sorted(REFERENCE.glob("*.ttl"))])
+    return read_gazetteer([VOCABULARIES, *sorted(REFERENCE.glob("*.ttl"))])
 
 
 def _kind(iri: str, properties: dict[str, list[str]]) -> str | None:
