@@ -19,6 +19,7 @@ from ingest.model import Document, Span
 # A parser's time and memory grow with the sentence; prose stays far below this, base64 and tables do not.
 LONGEST_SENTENCE = 2_000
 BATCH = 64
+LIST_MARKS = frozenset("•●▪‣◦")
 
 
 @dataclass(eq=False, slots=True)
@@ -150,12 +151,12 @@ def parse(document: Document) -> ParsedDocument:
 
 
 def plain(words: str) -> str:
-    """Return the words with each white space character as one plain space: the length stays.
+    """Return the words with each white space character and list mark as one plain space: the length stays.
 
     >>> plain("500 of" + chr(10) + "them")
     '500 of them'
     """
-    return "".join(" " if character.isspace() else character for character in words)
+    return "".join(" " if character.isspace() or character in LIST_MARKS else character for character in words)
 
 
 def cut(text: str, sentence: Span) -> list[Span]:

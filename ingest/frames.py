@@ -1,0 +1,381 @@
+"""Frames: what the parse says around a number or a verb, before any rule gives it a name.
+
+A quantity frame leads from the number to the noun it counts, from the noun to what governs it, up to the verb of its
+clause, and from there to subject, object and prepositions. A verb frame is the same without a number.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ingest.lexicon import word_class
+from ingest.model import Quantity, QuantityUnit, Span
+from ingest.parsing import ParsedDocument, ParsedSentence, Token
+
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "SYM"})
+VERBAL = frozenset({"VERB", "AUX"})
+# A dependant with one of these relations opens a clause of its own.
+CLAUSAL = frozenset({"advcl", "relcl", "ccomp", "parataxis", "csubj", "csubjpass", "acl"})
+INNER_CLAUSAL = CLAUSAL | {"xcomp", "pcomp"}
+NUMBER_RELATIONS = frozenset({"nummod", "quantmod", "amod", "compound", "nmod", "det", "advmod", "npadvmod", "appos"})
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+OBJECTS = ("dobj", "obj", "attr", "oprd")
+ANAPHORS = word_class("anaphor")
+TOTALS = word_class("grand_total")
+MEASURING = word_class("measuring")
+UNCOUNTED = word_class("uncounted")
+LIST_MARKS = frozenset(":-–—")
+QUOTE_MARKS = "\"'“”‘’«»"
+
+
+class Role(StrEnum):
+    """How the counted noun hangs on the verb of its clause."""
+
+    SUBJECT = "subject"
+    PASSIVE_SUBJECT = "passive-subject"
+    OBJECT = "object"
+    OBLIQUE = "oblique"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A number or a verb in its clause.
+
+    `head` is the counted noun, or the numeral where none is written, or the verb of a verb frame. `chain` is what
+    governs the head, nearest first, up to and including `verb`; `participles` are verbs that hang on the counted noun
+    ("20 people arrested"). `elliptic` tells that the counted noun is understood ("of which 773") and taken from
+    before. `span` is the clause without its inner clauses, from its first word to its last.
+    """
+
+    sentence: ParsedSentence
+    head: Token
+    span: Span
+    quantity: Quantity | None
+    counted: Token | None
+    elliptic: bool
+    chain: tuple[Token, ...]
+    verb: Token | None
+    role: Role
+    participles: tuple[Token, ...]
+    clause: tuple[Token, ...]
+
+    @property
+    def subject(self) -> Token | None:
+        """The grammatical subject of the clause, inherited from the verb above where the verb has none of its own."""
+        return subject_of(self.verb) if self.verb else None
+
+    @property
+    def passive(self) -> bool:
+        """Whether the verb is passive."""
+        return self.verb is not None and is_passive(self.verb)
+
+    @property
+    def agent(self) -> Token | None:
+        """Who does it: the subject of an active verb, what follows "by" after a passive one."""
+        return agent_of(self.verb) if self.verb else None
+
+    @property
+    def object(self) -> Token | None:
+        """What it is done to: the object of an active verb, the subject of a passive one."""
+        return object_of(self.verb) if self.verb else None
+
+    def prepositional(self, *prepositions: str) -> Token | None:
+        """Return the noun after one of these prepositions, under the verb or the counted noun."""
+        for token in (self.verb, *self.participles, self.counted, self.head):
+            found = prepositional_object(token, prepositions) if token else None
+            if found is not None:
+                return found
+        return None
+
+
+def quantity_frames(parsed: ParsedDocument, quantities: Iterable[Quantity]) -> tuple[Frame, ...]:
+    """Return a frame for each quantity that lies in a sentence, in text order."""
+    frames: list[Frame] = []
+    for quantity in quantities:
+        sentence = parsed.sentence_at(quantity.number.start)
+        tokens = sentence.tokens_in(quantity.number) if sentence else ()
+        if sentence and tokens:
+            frames.append(quantity_frame(sentence, quantity, tokens, frames))
+    return tuple(frames)
+
+
+def quantity_frame(
+    sentence: ParsedSentence, quantity: Quantity, tokens: tuple[Token, ...], before: list[Frame]
+) -> Frame:
+    """Return the frame of one quantity; `before` are the frames already made, for nouns that are understood."""
+    numeral = top_of(tokens)
+    if numeral.pos in VERBAL and quantity.unit is QuantityUnit.FACTOR:
+        return factor_frame(sentence, quantity, numeral)
+    counted = counted_noun(numeral, tokens, quantity)
+    elliptic = counted is None and quantity.unit is QuantityUnit.COUNT
+    head = counted or numeral
+    chain = tuple(token for token in governors(head) if not token.span.overlaps(quantity.span) or token.pos in VERBAL)
+    verb = next((token for token in chain if token.pos in VERBAL), None)
+    clause = clause_of(verb or chain[-1] if chain else head)
+    if counted is None:
+        counted = listed_noun(sentence, quantity) or measured_noun(numeral, verb)
+        elliptic = elliptic and counted is None
+    if elliptic:
+        counted = understood(before)
+    if counted is not None and counted.lemma in TOTALS:
+        counted = prepositional_object(counted, ("of", "for")) or counted
+    return Frame(
+        sentence=sentence,
+        head=head,
+        span=span_of(clause, quantity.span),
+        quantity=quantity,
+        counted=counted,
+        elliptic=elliptic,
+        chain=chain,
+        verb=verb,
+        role=role_of(head, verb),
+        participles=tuple(child for child in head.children if child.dep in ("acl", "relcl") and child.pos in VERBAL),
+        clause=clause,
+    )
+
+
+def verb_frames(parsed: ParsedDocument) -> Iterator[Frame]:
+    """Yield a frame for each full verb of the document."""
+    for sentence in parsed.sentences:
+        for token in sentence.tokens:
+            if token.pos == "VERB" and token.dep not in ("aux", "auxpass", "amod", "compound"):
+                clause = clause_of(token)
+                yield Frame(
+                    sentence=sentence,
+                    head=token,
+                    span=span_of(clause, token.span),
+                    quantity=None,
+                    counted=None,
+                    elliptic=False,
+                    chain=governors(token),
+                    verb=token,
+                    role=Role.NONE,
+                    participles=(),
+                    clause=clause,
+                )
+
+
+def top_of(tokens: tuple[Token, ...]) -> Token:
+    """Return the word of a number that hangs on a word outside it (the last of them, if several do)."""
+    inside = set(map(id, tokens))
+    tops = [token for token in tokens if token.is_root or id(token.head) not in inside]
+    return tops[-1] if tops else tokens[-1]
+
+
+def counted_noun(numeral: Token, tokens: tuple[Token, ...], quantity: Quantity) -> Token | None:
+    """Return the noun that a number counts, or that a share is a part of; None where it is understood."""
+    last = max(tokens, key=lambda token: token.index)
+    partitive = prepositional_object(numeral, ("of",)) or prepositional_object(last, ("of",))
+    if partitive is not None and partitive.lower not in ANAPHORS:
+        return partitive
+    if partitive is not None:
+        return None
+    token = numeral
+    while token.dep in NUMBER_RELATIONS and not token.is_root and token.head.index > token.index - 2:
+        token = token.head
+        if token.pos in ("NOUN", "PROPN") and token not in tokens:
+            return whole_compound(token)
+    after = following(last)
+    if quantity.unit is QuantityUnit.COUNT and after is not None and after.pos in ("NOUN", "PROPN"):
+        return whole_compound(after)
+    return None
+
+
+def following(token: Token) -> Token | None:
+    """Return the next noun of the same run of adjectives and nouns after a number, for when the parse lost the way."""
+    siblings = sorted([*token.head.children, token.head, *token.head.head.children], key=lambda other: other.index)
+    after = [other for other in siblings if token.index < other.index <= token.index + 3]
+    return next((other for other in after if other.pos in ("NOUN", "PROPN")), None)
+
+
+def whole_compound(noun: Token) -> Token:
+    """Climb from a noun within a compound to the noun that heads it."""
+    while noun.dep == "compound" and not noun.is_root and noun.head.pos in ("NOUN", "PROPN"):
+        noun = noun.head
+    return noun
+
+
+def listed_noun(sentence: ParsedSentence, quantity: Quantity) -> Token | None:
+    """Return what a number after a colon or dash counts: the first noun of what stands before ("arrests: 337")."""
+    before = [token for token in sentence.tokens if token.end <= quantity.span.start]
+    if not before or before[-1].text not in LIST_MARKS:
+        return None
+    nouns = [token for token in before if token.pos in ("NOUN", "PROPN")]
+    for noun, after in itertools.zip_longest(nouns, nouns[1:]):
+        if after is None or after.index != noun.index + 1:
+            return noun
+    return None
+
+
+def measured_noun(numeral: Token, verb: Token | None) -> Token | None:
+    """Return the noun whose number it is said to be: "arrests came to 40", "the number of thefts rose to 12"."""
+    subject = subject_of(verb) if verb else None
+    if verb is None or subject is None or subject is numeral or verb.lemma not in MEASURING:
+        return None
+    if subject.lemma in TOTALS:
+        return prepositional_object(subject, ("of", "for")) or subject
+    return (
+        subject
+        if subject.tag in ("NNS", "NNPS") or (verb.lemma not in ("be", "have") and subject.pos == "NOUN")
+        else None
+    )
+
+
+def factor_frame(sentence: ParsedSentence, quantity: Quantity, verb: Token) -> Frame:
+    """Return the frame of a verb that is itself the number: "will double its use of drones", "thefts have halved"."""
+    counted = verb.child(*OBJECTS) or subject_of(verb)
+    role = Role.OBJECT if verb.child(*OBJECTS) else Role.SUBJECT
+    clause = clause_of(verb)
+    if counted is not None and counted.lemma in TOTALS:
+        counted = prepositional_object(counted, ("of", "for")) or counted
+    span = span_of(clause, quantity.span)
+    return Frame(sentence, verb, span, quantity, counted, False, (verb,), verb, role, (), clause)
+
+
+def understood(before: list[Frame]) -> Token | None:
+    """Return the noun that a bare number counts: that of the last frame which named one, in this sentence or before."""
+    for frame in reversed(before[-6:]):
+        counts = frame.quantity is not None and frame.quantity.unit is QuantityUnit.COUNT
+        if counts and frame.counted is not None and frame.counted.lemma not in UNCOUNTED:
+            return frame.counted
+    return None
+
+
+def governors(token: Token) -> tuple[Token, ...]:
+    """Return the nouns and verbs above a word, nearest first, up to a verb; a coordinate hangs like its first."""
+    chain: list[Token] = []
+    for ancestor in coordinated(token).ancestors():
+        if ancestor.pos in NOMINAL | VERBAL or ancestor.tag.startswith("VB"):
+            chain.append(ancestor)
+        if ancestor.pos in VERBAL:
+            break
+    return tuple(chain)
+
+
+def coordinated(token: Token) -> Token:
+    """Return the first of the coordinates that a word belongs to, if they are of its own sort."""
+    while token.dep in ("conj", "appos") and not token.is_root and (token.pos in VERBAL) == (token.head.pos in VERBAL):
+        token = token.head
+    return token
+
+
+def clause_of(verb: Token) -> tuple[Token, ...]:
+    """Return the words under a verb that do not belong to a clause inside it, in text order."""
+    found, waiting = [], [verb]
+    while waiting:
+        token = waiting.pop()
+        found.append(token)
+        waiting.extend(child for child in token.children if not opens_clause(child))
+    return tuple(sorted(found, key=lambda token: token.index))
+
+
+def opens_clause(token: Token) -> bool:
+    """Tell whether a word is the verb of a clause of its own under its head."""
+    if token.dep in CLAUSAL:
+        return True
+    return token.dep == "conj" and token.pos in VERBAL and token.head.pos in VERBAL
+
+
+def span_of(clause: tuple[Token, ...], needed: Span) -> Span:
+    """Return the span from the first to the last word of a clause, without quote marks and stops at its ends."""
+    words = [token for token in clause if token.pos not in ("PUNCT", "SPACE")] or list(clause)
+    start = min([needed.start, *(token.start for token in words)])
+    end = max([needed.end, *(token.end for token in words)])
+    return Span(start, end)
+
+
+def role_of(head: Token, verb: Token | None) -> Role:
+    """Return how the noun hangs on the verb of its clause."""
+    token = coordinated(head)
+    if verb is None:
+        return Role.NONE
+    if token.head is verb:
+        if token.dep == "nsubj":
+            return Role.SUBJECT
+        if token.dep == "nsubjpass":
+            return Role.PASSIVE_SUBJECT
+        if token.dep in OBJECTS:
+            return Role.OBJECT
+    return Role.OBLIQUE
+
+
+def is_passive(verb: Token) -> bool:
+    """Tell whether a verb is passive: it has a passive auxiliary or subject, or is a bare past participle."""
+    if verb.child("nsubjpass", "auxpass", "csubjpass"):
+        return True
+    return verb.tag == "VBN" and not verb.child("aux") and verb.dep in ("acl", "conj", "ROOT", "advcl")
+
+
+def subject_of(verb: Token) -> Token | None:
+    """Return the subject of a verb; of an infinitive or a coordinate, that of the verb above; of "who", its noun."""
+    seen: set[int] = set()
+    token = verb
+    while id(token) not in seen:
+        seen.add(id(token))
+        subject = token.child(*SUBJECTS)
+        if subject is not None:
+            return token.head if subject.tag in ("WP", "WDT") and token.dep == "relcl" else subject
+        if token.dep in ("xcomp", "conj", "advcl", "pcomp") and token.head.pos in VERBAL:
+            token = token.head
+        elif token.dep == "acl" and token.tag in ("VBG", "VB"):
+            return token.head
+        else:
+            return None
+    return None
+
+
+def agent_of(verb: Token) -> Token | None:
+    """Return who does what the verb says."""
+    if is_passive(verb):
+        by = verb.child("agent") or next((child for child in verb.children if child.lower == "by"), None)
+        return by.child("pobj") if by else None
+    return subject_of(verb)
+
+
+def object_of(verb: Token) -> Token | None:
+    """Return what the verb does something to."""
+    if is_passive(verb):
+        return verb.child("nsubjpass") or (verb.head if verb.dep == "acl" else subject_of(verb))
+    return verb.child(*OBJECTS)
+
+
+def prepositional_object(token: Token, prepositions: tuple[str, ...]) -> Token | None:
+    """Return the noun after one of the prepositions that hang on a word."""
+    for child in token.children:
+        if child.dep in ("prep", "agent", "dative") and child.lower in prepositions:
+            return child.child("pobj", "pcomp")
+    return None
+
+
+def phrase_of(noun: Token) -> Span:
+    """Return the span of a noun phrase: the noun with what stands before it and its "of" phrase, no clauses.
+
+    Determiners, possessives and numbers at its front are left out.
+    """
+    words = [token for token in clause_of(noun) if token.index <= noun.index or below_of(token, noun)]
+    run = [noun]
+    for token in sorted((w for w in words if w.index < noun.index), key=lambda w: -w.index):
+        if token.index != run[0].index - 1 or (token.pos == "PUNCT" and token.text not in "-–’'"):
+            break
+        run.insert(0, token)
+    for token in sorted((w for w in words if w.index > noun.index), key=lambda w: w.index):
+        if token.index != run[-1].index + 1 or (token.pos == "PUNCT" and token.text not in "-–’'"):
+            break
+        run.append(token)
+    while (
+        len(run) > 1 and run[0] is not noun and (run[0].pos in ("DET", "NUM", "PUNCT", "PART") or run[0].dep == "poss")
+    ):
+        run.pop(0)
+    return Span(run[0].start, run[-1].end)
+
+
+def below_of(token: Token, noun: Token) -> bool:
+    """Tell whether a word after a noun belongs to its "of" phrase."""
+    for ancestor in (token, *token.ancestors()):
+        if ancestor.head is noun and ancestor is not noun:
+            return (ancestor.dep == "prep" and ancestor.lower == "of") or ancestor.dep in ("case", "punct")
+    return False

@@ -1,0 +1,126 @@
+"""Naming frames: the first rule whose conditions a frame meets says what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ingest.frames import Frame, is_passive
+from ingest.mentions import singular
+from ingest.model import Document, Mention, Span
+from ingest.parsing import ParsedDocument, Token
+from ingest.rules import Rule, Words
+
+FARTHEST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the earlier stages found in a document, as far as rules look at it. `mentions` are in text order."""
+
+    parsed: ParsedDocument
+    mentions: tuple[Mention, ...]
+
+    @property
+    def document(self) -> Document:
+        """The document that was parsed."""
+        return self.parsed.document
+
+    @property
+    def text(self) -> str:
+        """The article's text."""
+        return self.document.article.text
+
+    def mentions_in(self, span: Span) -> tuple[Mention, ...]:
+        """Return the mentions that lie wholly within the span."""
+        return tuple(mention for mention in self.mentions if span.contains(mention.span))
+
+    def mention_of(self, token: Token | None) -> Mention | None:
+        """Return the mention that covers a word, if any."""
+        if token is None:
+            return None
+        return next((mention for mention in self.mentions if mention.span.contains(token.span)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A frame with the rule that names it and what the rule's patterns captured."""
+
+    frame: Frame
+    rule: Rule
+    captured: dict[str, str]
+
+
+def name_frame(frame: Frame, scene: Scene, rules: Iterable[Rule]) -> Naming | None:
+    """Return the first rule that fits the frame, None if none does."""
+    kind = "quantity" if frame.quantity else "verb"
+    for rule in rules:
+        if rule.frame == kind and (captured := fits(rule, frame, scene)) is not None:
+            return Naming(frame, rule, captured)
+    return None
+
+
+def fits(rule: Rule, frame: Frame, scene: Scene) -> dict[str, str] | None:
+    """Return what the rule's patterns capture if all its conditions hold, else None."""
+    if frame.quantity and frame.quantity.unit not in rule.measure:
+        return None
+    if rule.role and frame.role not in rule.role:
+        return None
+    if rule.voice and (rule.voice == "passive") != (frame.verb is not None and is_passive(frame.verb)):
+        return None
+    if not all(holds(key, words, frame, scene) for key, words in rule.conditions.items()):
+        return None
+    return surroundings(rule, frame, scene.text)
+
+
+def surroundings(rule: Rule, frame: Frame, text: str) -> dict[str, str] | None:
+    """Match the patterns of what stands before and after the number (of a verb frame: the verb) in its sentence."""
+    captured: dict[str, str] = {}
+    middle = frame.quantity.span if frame.quantity else frame.head.span
+    sentence = frame.sentence.span
+    if rule.before is not None:
+        before = rule.before.search(text[max(sentence.start, middle.start - FARTHEST) : middle.start])
+        if before is None:
+            return None
+        captured |= {key: value for key, value in before.groupdict().items() if value}
+    if rule.after is not None:
+        after = rule.after.match(text[middle.end : min(sentence.end, middle.end + FARTHEST)])
+        if after is None:
+            return None
+        captured |= {key: value for key, value in after.groupdict().items() if value}
+    return captured
+
+
+def holds(key: str, words: Words, frame: Frame, scene: Scene) -> bool:
+    """Tell whether one condition holds of a frame."""
+    tokens = looked_at(key.removeprefix("not_"), frame)
+    found = any(is_one_of(token, words, scene) for token in tokens)
+    return not found if key.startswith("not_") else found
+
+
+def looked_at(key: str, frame: Frame) -> tuple[Token, ...]:
+    """Return the words that a condition looks at."""
+    if key == "counted":
+        return (frame.counted,) if frame.counted else ()
+    if key == "governor":
+        return (*frame.chain, *frame.participles)
+    if key == "verb":
+        return (frame.verb, *frame.participles) if frame.verb else frame.participles
+    if key == "agent":
+        return (frame.agent,) if frame.agent else ()
+    if key == "object":
+        return (frame.object,) if frame.object else ()
+    return (*frame.clause, *frame.participles)
+
+
+def is_one_of(token: Token, words: Words, scene: Scene) -> bool:
+    """Tell whether a word has one of the lemmas or is part of a mention of one of the kinds."""
+    if words.lemmas & lemmas_of(token):
+        return True
+    mention = scene.mention_of(token) if words.kinds else None
+    return mention is not None and mention.entity.kind in words.kinds
+
+
+def lemmas_of(token: Token) -> frozenset[str]:
+    """Return the forms under which a word may stand in a word class."""
+    return frozenset({token.lemma, token.lower, singular(token.lower)})
