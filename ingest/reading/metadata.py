@@ -1,0 +1,109 @@
+"""The metadata of an article: a JSON object with url, title, publisher, published and words.
+
+`note` and `complete` are for people and ignored; any other key is logged and ignored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ingest.errors import UnreadableDocument
+from ingest.model import WordsPolicy
+
+_IGNORED: Final = frozenset({"note", "complete"})
+_HANDLED: Final = frozenset({"url", "title", "publisher", "published", "words"})
+_URL: Final = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+\Z", re.IGNORECASE)
+_LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of an article beside its text."""
+
+    url: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    published: dt.date | None = None
+    words: WordsPolicy = WordsPolicy.EVIDENCE
+
+
+def read_metadata(text: str, name: str) -> Metadata:
+    """Read a metadata file.
+
+    Args:
+        text: what the file holds.
+        name: what messages call it.
+
+    Raises:
+        UnreadableDocument: it is no JSON object, or a value is not of its form.
+
+    >>> read_metadata('{"published": "2025-08-01"}', "a.json").published
+    datetime.date(2025, 8, 1)
+    """
+    try:
+        loaded = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UnreadableDocument(
+            f"{name} is not valid JSON at line {error.lineno}, column {error.colno}: "
+            f"{error.msg[:1].lower()}{error.msg[1:]}."
+        ) from error
+    except (RecursionError, ValueError) as error:
+        raise UnreadableDocument(
+            f"{name} cannot be read as JSON: it is nested too deeply or has too long a number."
+        ) from error
+    if not isinstance(loaded, dict):
+        raise UnreadableDocument(f"{name} must hold a JSON object with url, title, publisher and published.")
+    for key in loaded.keys() - _IGNORED - _HANDLED:
+        _LOG.warning("metadata-key-ignored file=%s key=%r", name, key)
+    return Metadata(
+        url=_url(loaded, name),
+        title=_words(loaded, "title", name),
+        publisher=_words(loaded, "publisher", name),
+        published=_date(loaded, name),
+        words=_policy(loaded, name),
+    )
+
+
+def _words(loaded: dict[str, Any], key: str, name: str) -> str | None:
+    value = loaded.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise UnreadableDocument(f"{name}: {key} must be text or null, not {json.dumps(value)[:40]}.")
+    if re.search("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", value):
+        raise UnreadableDocument(f"{name}: {key} has characters that are no text.")
+    return " ".join(value.split()) or None
+
+
+def _url(loaded: dict[str, Any], name: str) -> str | None:
+    value = _words(loaded, "url", name)
+    if value is not None and not _URL.match(value):
+        raise UnreadableDocument(
+            f"{name}: url must be a web address that begins with http:// or https://, not {value!r}."
+        )
+    return value
+
+
+def _date(loaded: dict[str, Any], name: str) -> dt.date | None:
+    value = _words(loaded, "published", name)
+    if value is None:
+        return None
+    try:
+        return dt.date.fromisoformat(value) if len(value) == 10 else dt.datetime.fromisoformat(value).date()
+    except ValueError as error:
+        raise UnreadableDocument(f"{name}: published must be a day such as 2025-08-01, not {value!r}.") from error
+
+
+def _policy(loaded: dict[str, Any], name: str) -> WordsPolicy:
+    value = _words(loaded, "words", name)
+    if value is None:
+        return WordsPolicy.EVIDENCE
+    try:
+        return WordsPolicy(value)
+    except ValueError as error:
+        raise UnreadableDocument(f"{name}: words must be full or evidence, not {value!r}.") from error
