@@ -79,7 +79,7 @@ POLICES: Final = expand("pol:policesArea")
 COMMON_WORDS: Final = frozenset(
     (
         *("bath", "bury", "commissioner", "express", "government", "guardian", "independent", "inquest", "justice"),
-        *("liberty", "met", "metro", "mirror", "observer", "parliament", "reading", "refuge", "rugby"),
+        *("liberty", "met", "metro", "mirror", "observer", "reading", "refuge", "rugby"),
         *("standard", "star", "sun", "telegraph", "times", "wells"),
     )
 )
