@@ -7,39 +7,11 @@ from dataclasses import dataclass
 
 from ingest.frames import Frame, is_passive
 from ingest.mentions import singular
-from ingest.model import Document, Mention, Span
-from ingest.parsing import ParsedDocument, Token
+from ingest.parsing import Token
 from ingest.rules import Rule, Words
+from ingest.scene import Scene
 
 FARTHEST = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What the earlier stages found in a document, as far as rules look at it. `mentions` are in text order."""
-
-    parsed: ParsedDocument
-    mentions: tuple[Mention, ...]
-
-    @property
-    def document(self) -> Document:
-        """The document that was parsed."""
-        return self.parsed.document
-
-    @property
-    def text(self) -> str:
-        """The article's text."""
-        return self.document.article.text
-
-    def mentions_in(self, span: Span) -> tuple[Mention, ...]:
-        """Return the mentions that lie wholly within the span."""
-        return tuple(mention for mention in self.mentions if span.contains(mention.span))
-
-    def mention_of(self, token: Token | None) -> Mention | None:
-        """Return the mention that covers a word, if any."""
-        if token is None:
-            return None
-        return next((mention for mention in self.mentions if mention.span.contains(token.span)), None)
 
 
 @dataclass(frozen=True, slots=True)

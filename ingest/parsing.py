@@ -10,7 +10,7 @@ import functools
 import importlib
 import itertools
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -144,10 +144,20 @@ def parse(document: Document) -> ParsedDocument:
     parses = language_model().pipe(words, batch_size=BATCH)
     tokens = {piece: read_tokens(parse_, piece.start) for piece, parse_ in zip(pieces, parses, strict=True)}
     sentences = (
-        ParsedSentence(sentence, tuple(itertools.chain.from_iterable(tokens[piece] for piece in cut(text, sentence))))
+        ParsedSentence(
+            sentence, numbered(itertools.chain.from_iterable(tokens[piece] for piece in cut(text, sentence)))
+        )
         for sentence in document.sentences
     )
     return ParsedDocument(document, tuple(sentences))
+
+
+def numbered(tokens: Iterable[Token]) -> tuple[Token, ...]:
+    """Number the words of a sentence, so that `sentence.tokens[token.index] is token`."""
+    found = tuple(tokens)
+    for place, token in enumerate(found):
+        token.index = place
+    return found
 
 
 def plain(words: str) -> str:

@@ -1,0 +1,121 @@
+"""From an article to its claims: one call for each stage, each claim with the exact words that support it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ingest.coreference import main_agency, resolve
+from ingest.frames import Frame, quantity_frames, verb_frames
+from ingest.linking import Built, linked
+from ingest.matching import Naming, name_frame
+from ingest.mentions import find_mentions
+from ingest.model import Article, Claim, Document, Evidence, Mention
+from ingest.parsing import parse
+from ingest.quantities import find_quantities
+from ingest.rules import load_rules
+from ingest.scene import Scene
+from ingest.slots import (
+    cause_of,
+    direction_of,
+    place_of,
+    slot_of,
+    status_of_claim,
+    subject_of_claim,
+    time_of,
+    unit_of_claim,
+    value_of,
+)
+from ingest.text import segment
+from ingest.times import find_times
+from ontology.gazetteer import load_gazetteer
+
+FIRST_TIME = re.compile(r"\bfor the first time\b|\bfirst (?:ever|time)\b|\bnever before\b", re.IGNORECASE)
+RECORD = re.compile(r"\brecord\b(?! (?:of|on|that|label|store|shop|keeping))|\ball-time\b|\bon record\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was found in one article. `unnamed_frames` are stated quantities that no rule names: for review."""
+
+    document: Document
+    mentions: tuple[Mention, ...]
+    claims: tuple[Claim, ...]
+    unnamed_frames: tuple[Frame, ...]
+
+
+def extract_claims(article: Article) -> Extraction:
+    """Return the claims of an article; every evidence is verbatim.
+
+    Raises:
+        BrokenRuleError: a rule file of the installation does not follow its schema.
+    """
+    scene = read_scene(article)
+    rules = load_rules()
+    numbers = quantity_frames(scene.parsed, find_quantities(scene.document))
+    named = [(frame, name_frame(frame, scene, rules)) for frame in (*numbers, *verb_frames(scene.parsed))]
+    built = [Built(build(naming, scene), naming) for _, naming in named if naming and naming.rule.kind]
+    claims = linked(built, scene)
+    unnamed = tuple(frame for frame, naming in named if naming is None and frame.quantity)
+    return Extraction(scene.document, scene.mentions, tuple(verbatim(claims, article.text)), unnamed)
+
+
+def read_scene(article: Article) -> Scene:
+    """Return what the stages before the rules find in an article."""
+    document = segment(article)
+    parsed = parse(document)
+    gazetteer = load_gazetteer()
+    mentions = resolve(document, parsed, find_mentions(document, gazetteer))
+    return Scene(
+        parsed=parsed,
+        mentions=mentions,
+        times=find_times(document),
+        attributions=(),
+        quotations=(),
+        agency=main_agency(document, mentions),
+        gazetteer=gazetteer,
+    )
+
+
+def build(naming: Naming, scene: Scene) -> Claim:
+    """Build the claim that a rule sees in a frame."""
+    frame, rule = naming.frame, naming.rule
+    if rule.kind is None:
+        raise ValueError(f"rule {rule.name} sets its frames aside")
+    span = frame.span
+    attribution = scene.attribution_of(frame.head.span)
+    speaker = attribution.speaker if attribution else scene.speaker_of(frame.head.span)
+    around = f"{scene.text[span.start : span.end + 40]}"
+    return Claim(
+        kind=rule.kind,
+        subject=subject_of_claim(naming, scene),
+        evidence=(Evidence(span, span.of(scene.text)),),
+        status=status_of_claim(naming, attribution),
+        rule=rule.name,
+        value=value_of(naming),
+        unit=unit_of_claim(naming, scene),
+        qualifier=frame.quantity.qualifier if frame.quantity else None,
+        of=slot_of(naming, scene, rule.slots.get("of", ())),
+        from_=slot_of(naming, scene, rule.slots.get("from", ())),
+        to=slot_of(naming, scene, rule.slots.get("to", ())),
+        place=place_of(naming, scene),
+        time=time_of(naming, scene),
+        attribution=attribution,
+        attributed_to=speaker,
+        direction=direction_of(naming),
+        mentions=scene.mentions_in(span),
+        cause=cause_of(span, scene),
+        first_time=bool(FIRST_TIME.search(around)),
+        record=bool(RECORD.search(around)),
+        confidence=Decimal(rule.confidence),
+    )
+
+
+def verbatim(claims: Iterable[Claim], text: str) -> Iterator[Claim]:
+    """Let through the claims whose evidence is, word for word, what the text says at its offsets."""
+    for claim in claims:
+        evidence = tuple(item for item in claim.evidence if item.exact and item.exact == item.span.of(text))
+        if evidence:
+            yield replace(claim, evidence=evidence)

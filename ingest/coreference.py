@@ -1,0 +1,141 @@
+"""Coreference without guessing: definite nouns and pronouns stand for the latest thing of their class.
+
+"The force" is the latest force, "the technology" the latest technology, "the watchdog" the latest body that is no
+force; "it" and "they" the body that was last a subject. The main force of the article stands in where a
+definite noun comes before any name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ingest.lexicon import word_class
+from ingest.model import BlockKind, Document, Entity, EntityKind, Mention, Span
+from ingest.parsing import ParsedDocument, ParsedSentence, Token
+
+DETERMINERS = frozenset({"the", "this", "that", "these", "those", "its", "their"})
+BODIES = frozenset(
+    {EntityKind.FORCE, EntityKind.UNIT, EntityKind.ORGANISATION, EntityKind.GOVERNMENT_BODY, EntityKind.GROUP}
+)
+# The classes of definite nouns, most telling first, with the kinds of entity that they may stand for.
+DEFINITE: tuple[tuple[str, frozenset[EntityKind]], ...] = (
+    ("definite_force", frozenset({EntityKind.FORCE})),
+    ("definite_technology", frozenset({EntityKind.TECHNOLOGY})),
+    ("definite_unit", frozenset({EntityKind.UNIT})),
+    ("definite_event", frozenset({EntityKind.PUBLIC_EVENT})),
+    (
+        "definite_organisation",
+        frozenset({EntityKind.ORGANISATION, EntityKind.GOVERNMENT_BODY, EntityKind.GROUP, EntityKind.UNIT}),
+    ),
+)
+HEADLINE_WEIGHT, FIRST_WEIGHT = 2, 2
+
+
+def resolve(
+    document: Document, parsed: ParsedDocument, mentions: Iterable[Mention], people: Iterable[Mention] = ()
+) -> tuple[Mention, ...]:
+    """Return all mentions in text order, those of definite nouns and pronouns added.
+
+    Args:
+        document: the document.
+        parsed: its parse.
+        mentions: what was found by name.
+        people: mentions of persons, named or by a part of their name.
+    """
+    named = sorted([*mentions, *people], key=lambda mention: mention.span)
+    main = main_force(document, named)
+    latest: dict[EntityKind, Entity] = {EntityKind.FORCE: main} if main else {}
+    subject: Entity | None = main
+    found: list[Mention] = []
+    waiting = list(named)
+    for sentence in parsed.sentences:
+        for token in sentence.tokens:
+            while waiting and waiting[0].span.start <= token.start:
+                mention = waiting.pop(0)
+                latest.pop(mention.entity.kind, None)
+                latest[mention.entity.kind] = mention.entity
+            if any(mention.span.contains(token.span) for mention in covering(named, token)):
+                continue
+            entity = denoted(sentence, token, latest, subject)
+            if entity is not None:
+                found.append(Mention(span_with_determiner(sentence, token), entity, anaphoric=True))
+        subject = subject_entity(sentence, [*named, *found]) or subject
+    return tuple(sorted([*named, *found], key=lambda mention: mention.span))
+
+
+def main_force(document: Document, mentions: Iterable[Mention]) -> Entity | None:
+    """Return the force that the article is about: the most mentioned, headline and first mention counting more."""
+    return most_mentioned(document, [m for m in mentions if m.entity.kind is EntityKind.FORCE])
+
+
+def main_agency(document: Document, mentions: Iterable[Mention]) -> Entity | None:
+    """Return the body that the article is about: its main force, or its main other body if it names no force."""
+    known = list(mentions)
+    bodies = [mention for mention in known if mention.entity.kind in BODIES - {EntityKind.FORCE}]
+    return main_force(document, known) or most_mentioned(document, bodies)
+
+
+def most_mentioned(document: Document, mentions: list[Mention]) -> Entity | None:
+    """Return the entity mentioned most; a mention in the headline and the first in the text weigh more."""
+    headlines = [block.span for block in document.blocks if block.kind is BlockKind.HEADLINE]
+    weights: Counter[Entity] = Counter()
+    for place, mention in enumerate(mentions):
+        in_headline = any(headline.contains(mention.span) for headline in headlines)
+        weights[mention.entity] += 1 + HEADLINE_WEIGHT * in_headline + FIRST_WEIGHT * (place == 0)
+    return weights.most_common(1)[0][0] if weights else None
+
+
+def covering(mentions: list[Mention], token: Token) -> list[Mention]:
+    """Return the mentions that cover a word."""
+    return [mention for mention in mentions if mention.span.start <= token.start < mention.span.end]
+
+
+def denoted(
+    sentence: ParsedSentence, token: Token, latest: dict[EntityKind, Entity], subject: Entity | None
+) -> Entity | None:
+    """Return what a definite noun or a pronoun stands for, if it stands for something named before."""
+    if token.lower in word_class("they_word"):
+        return subject if token.dep in ("nsubj", "nsubjpass", "poss", "dobj", "pobj") else None
+    if token.pos not in ("NOUN", "PROPN") or not is_definite(sentence, token):
+        return None
+    for name, kinds in DEFINITE:
+        if token.lower in word_class(name) or token.lemma in word_class(name):
+            recent = [latest[kind] for kind in latest if kind in kinds]
+            fitting = [entity for entity in recent if token.lemma in entity.name.lower()] or recent
+            if fitting:
+                return fitting[-1]
+    return None
+
+
+def is_definite(sentence: ParsedSentence, token: Token) -> bool:
+    """Tell whether a noun stands alone after "the", "this" or a possessive, or is the bare "police" as a subject."""
+    before = sentence.tokens[token.index - 1] if token.index > 0 else None
+    following = next(iter(sentence.tokens[token.index + 1 : token.index + 2]), None)
+    if following is not None and following.pos in ("NOUN", "PROPN") and following.head is not token:
+        return False
+    if before is not None and before.lower in DETERMINERS:
+        return True
+    return (
+        token.lower == "police"
+        and token.dep in ("nsubj", "nsubjpass", "pobj")
+        and not token.children_by("amod", "compound")
+    )
+
+
+def span_with_determiner(sentence: ParsedSentence, token: Token) -> Span:
+    """Return the span of a definite noun with its determiner, of a pronoun alone."""
+    before = sentence.tokens[token.index - 1] if token.index > 0 else None
+    if before is not None and before.lower in DETERMINERS:
+        return Span(before.start, token.end)
+    return token.span
+
+
+def subject_entity(sentence: ParsedSentence, mentions: list[Mention]) -> Entity | None:
+    """Return the body that is the first subject of a sentence."""
+    for token in sentence.tokens:
+        if token.dep in ("nsubj", "nsubjpass"):
+            body = next((m for m in mentions if m.entity.kind in BODIES and m.span.contains(token.span)), None)
+            if body is not None:
+                return body.entity
+    return None

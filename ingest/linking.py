@@ -1,0 +1,121 @@
+"""Claims in the light of each other: before and after, part and whole, the same thing said twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ingest.frames import Frame
+from ingest.matching import Naming, lemmas_of
+from ingest.model import BlockKind, Claim, Direction, Slot, Span
+from ingest.scene import Scene
+
+PART_OF = re.compile(r"\b(?:of|among|including|out of) (?:which|whom|these|those|them)\b[^.;]{0,30}\Z", re.IGNORECASE)
+BEFORE = re.compile(
+    r"\b(?:up|down|rising|falling|rise|fall|risen|fallen|increase|drop|compared)\s+(?:from|with)\b", re.IGNORECASE
+)
+HEADLINES = frozenset({BlockKind.HEADLINE, BlockKind.SUBHEADING, BlockKind.CAPTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A claim with the frame and the rule that it comes from."""
+
+    claim: Claim
+    naming: Naming
+
+    @property
+    def frame(self) -> Frame:
+        """The frame of the claim."""
+        return self.naming.frame
+
+    @property
+    def place(self) -> Span:
+        """The place of the number, or of the verb where there is none."""
+        return self.frame.quantity.span if self.frame.quantity else self.frame.head.span
+
+
+def linked(built: list[Built], scene: Scene) -> list[Claim]:
+    """Return the claims with their changes and wholes filled in, each thing once."""
+    changed = [replace(one, claim=with_before(one, built, scene.text)) for one in built]
+    whole = [replace(one, claim=with_whole(one, changed[:place], scene.text)) for place, one in enumerate(changed)]
+    return without_repeats(whole, scene)
+
+
+def with_before(one: Built, every: Iterable[Built], text: str) -> Claim:
+    """Fill `from` and `to` where the sentence goes on "up from" with a number of the same noun."""
+    claim = one.claim
+    if claim.value is None or claim.from_ is not None:
+        return claim
+    for other in every:
+        follows = other.frame.sentence is one.frame.sentence and other.place.start > one.place.end
+        if not follows or other.claim.value is None or not same_noun(one.frame, other.frame):
+            continue
+        if BEFORE.search(text, one.place.end, other.place.start):
+            direction = Direction.DECREASE if other.claim.value > claim.value else Direction.INCREASE
+            return replace(claim, from_=number_slot(other, text), to=number_slot(one, text), direction=direction)
+    return claim
+
+
+def with_whole(one: Built, before: list[Built], text: str) -> Claim:
+    """Fill `whole` where the number counts a part of the last number of the same noun: "of which 773"."""
+    claim, sentence = one.claim, one.frame.sentence.span
+    if claim.value is None or not one.frame.elliptic or claim.whole is not None:
+        return claim
+    if not PART_OF.search(text[sentence.start : one.place.start]) and not PART_OF.search(after_number(one, text)):
+        return claim
+    for other in reversed(before):
+        larger = other.claim.value is not None and other.claim.value >= claim.value
+        if larger and other.frame.quantity and same_noun(one.frame, other.frame):
+            return replace(claim, whole=other.claim, of=claim.of or Slot(whole_words(other, text)))
+    return claim
+
+
+def after_number(one: Built, text: str) -> str:
+    """Return the two words after the number ("of them")."""
+    return " ".join(text[one.place.end : one.frame.sentence.span.end].split()[:2])
+
+
+def whole_words(whole: Built, text: str) -> str:
+    """Return the number of a whole with what it counts ("1,000 arrests using drones")."""
+    number = whole.frame.quantity.number.of(text) if whole.frame.quantity else ""
+    return " ".join(f"{number} {whole.claim.unit or ''}".split())
+
+
+def number_slot(one: Built, text: str) -> Slot:
+    """Return a number as a slot."""
+    words = one.frame.quantity.number.of(text) if one.frame.quantity else ""
+    return Slot(words, value=one.claim.value)
+
+
+def same_noun(one: Frame, other: Frame) -> bool:
+    """Tell whether two frames count the same noun."""
+    if one.counted is None or other.counted is None:
+        return one.counted is other.counted
+    return bool(lemmas_of(one.counted) & lemmas_of(other.counted))
+
+
+def without_repeats(built: list[Built], scene: Scene) -> list[Claim]:
+    """Keep of claims that say the same thing the one in the body, with the words of the others as further evidence."""
+    kept: dict[tuple[object, ...], Built] = {}
+    for one in built:
+        key = sameness(one)
+        held = kept.get(key)
+        if held is None:
+            kept[key] = one
+            continue
+        better = one if scene.block_of(held.place) in HEADLINES and scene.block_of(one.place) not in HEADLINES else held
+        other = held if better is one else one
+        evidence = tuple(dict.fromkeys((*better.claim.evidence, *other.claim.evidence)))
+        kept[key] = replace(better, claim=replace(better.claim, evidence=evidence))
+    return [one.claim for one in kept.values()]
+
+
+def sameness(one: Built) -> tuple[object, ...]:
+    """Return what makes two claims of one article the same."""
+    claim, counted = one.claim, one.frame.counted
+    if claim.value is None:
+        return (claim.kind, claim.subject, claim.unit, claim.of.text if claim.of else one.frame.span)
+    noun = counted.lemma if counted is not None else claim.unit
+    return (claim.kind, claim.value, noun, claim.status)

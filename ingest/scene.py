@@ -1,0 +1,79 @@
+"""The scene: what the stages before the rules found in one document, with the look-ups that rules and slots need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.model import (
+    Attribution,
+    BlockKind,
+    Document,
+    Entity,
+    EntityKind,
+    Mention,
+    Quotation,
+    Span,
+    TimeExpression,
+)
+from ingest.parsing import ParsedDocument, Token
+from ontology.gazetteer import Gazetteer
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One document as the earlier stages see it; all in text order. `agency` is the body that the article is about."""
+
+    parsed: ParsedDocument
+    mentions: tuple[Mention, ...]
+    times: tuple[TimeExpression, ...]
+    attributions: tuple[Attribution, ...]
+    quotations: tuple[Quotation, ...]
+    agency: Entity | None
+    gazetteer: Gazetteer
+
+    @property
+    def document(self) -> Document:
+        """The document that was parsed."""
+        return self.parsed.document
+
+    @property
+    def text(self) -> str:
+        """The article's text."""
+        return self.document.article.text
+
+    def mentions_in(self, span: Span, *kinds: EntityKind) -> tuple[Mention, ...]:
+        """Return the mentions that lie wholly within the span, of these kinds if any are given."""
+        return tuple(m for m in self.mentions if span.contains(m.span) and (not kinds or m.entity.kind in kinds))
+
+    def mention_of(self, token: Token | None) -> Mention | None:
+        """Return the mention that covers a word, if any."""
+        if token is None:
+            return None
+        return next((mention for mention in self.mentions if mention.span.contains(token.span)), None)
+
+    def block_of(self, span: Span) -> BlockKind:
+        """Return the kind of the block that a span begins in."""
+        blocks = self.document.blocks
+        return next(
+            (block.kind for block in blocks if block.span.start <= span.start < block.span.end), BlockKind.PARAGRAPH
+        )
+
+    def attribution_of(self, span: Span) -> Attribution | None:
+        """Return the innermost attribution whose content holds the span's middle."""
+        middle = (span.start + span.end) // 2
+        around = [a for a in self.attributions if a.content.start <= middle < a.content.end]
+        return min(around, key=lambda a: a.content.end - a.content.start, default=None)
+
+    def speaker_of(self, span: Span) -> Entity | None:
+        """Return whose words in quotation marks the span lies in, if any and known."""
+        around = (q for q in self.quotations if q.span.overlaps(span) and q.speaker is not None)
+        quoted = next(around, None)
+        return quoted.speaker if quoted else None
+
+    def force_of(self, unit: Entity) -> Entity | None:
+        """Return the force that a known unit belongs to."""
+        if unit.iri is None or unit.iri not in self.gazetteer:
+            return None
+        known = (self.gazetteer[iri] for iri in self.gazetteer.containers(unit.iri) if iri in self.gazetteer)
+        force = next((entry for entry in known if entry.kind == EntityKind.FORCE), None)
+        return Entity(EntityKind.FORCE, force.name, force.iri) if force else None

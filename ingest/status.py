@@ -1,0 +1,149 @@
+"""Status: how real a clause says its content is, told from the clause alone and never from its neighbours.
+
+A clause is planned ("will", "is to", "is set to", "plans to"), proposed ("would", "if", "may", "is considering"),
+warned (what may be lost), dropped ("will no longer", "has shelved plans to"), happened (past and perfect) or ongoing
+(present). An infinitive or participle without a sign of its own is as real as the clause that governs it.
+"""
+
+from __future__ import annotations
+
+from ingest.lexicon import word_class
+from ingest.model import Status
+from ingest.parsing import Token
+
+VERBAL = ("VERB", "AUX")
+DEPENDENT = frozenset({"xcomp", "ccomp", "advcl", "acl", "pcomp", "conj", "csubj", "dep", "prep", "pobj", "dobj"})
+FARTHEST = 8
+
+
+def status_of(verb: Token | None, default: Status = Status.ONGOING) -> Status:
+    """Return the status of the clause of a verb.
+
+    Args:
+        verb: the verb of the clause; None where the words have no verb.
+        default: the status of words without any sign.
+    """
+    token = verb
+    for _ in range(FARTHEST):
+        if token is None:
+            return default
+        if is_dropped(token):
+            return Status.DROPPED
+        own = own_status(token)
+        governing = governing_status(token)
+        if own in (None, Status.ONGOING) and governing is not None:
+            return governing
+        if own is not None:
+            return own
+        token = verb_above(token)
+    return default
+
+
+def own_status(verb: Token) -> Status | None:
+    """Return what the verb's own form says: its modals, its tense; None for a bare infinitive or participle."""
+    helpers = auxiliaries(verb)
+    for auxiliary in helpers:
+        if (modal := modal_status(auxiliary, verb)) is not None:
+            return modal
+    if is_conditional(verb):
+        return Status.PROPOSED
+    if any(helper.lemma == "have" or helper.tag in ("VBD", "VBN") for helper in helpers):
+        return Status.HAPPENED
+    if is_future_infinitive(verb):
+        return Status.PLANNED
+    if any(helper.tag in ("VBZ", "VBP") for helper in helpers):
+        return Status.ONGOING
+    if verb.tag == "VBD" or (verb.tag == "VBN" and not is_helped_by_another(verb)):
+        return Status.HAPPENED
+    return Status.ONGOING if verb.tag in ("VBZ", "VBP") else None
+
+
+def modal_status(auxiliary: Token, verb: Token) -> Status | None:
+    """Return what a modal verb says of the verb it helps."""
+    word = auxiliary.lower
+    if word in word_class("future_modal"):
+        return Status.PLANNED
+    if word in word_class("conditional_modal"):
+        return Status.PROPOSED if auxiliary.tag == "MD" else None
+    if word in word_class("possible_modal"):
+        return Status.WARNED if verb.lemma in word_class("losing") else Status.PROPOSED
+    return Status.PLANNED if word in word_class("duty_modal") else None
+
+
+def governing_status(verb: Token) -> Status | None:
+    """Return what the word that governs an infinitive or a participle says: "plans to", "is set to", "threat of"."""
+    head = verb.head
+    if verb.is_root or verb.dep not in ("xcomp", "ccomp", "acl", "pcomp", "advcl"):
+        return None
+    if verb.dep == "pcomp":
+        head = head.head
+    if not (verb.tag in ("VB", "VBG") or verb.child("auxpass")):
+        return None
+    if head.lemma in word_class("leaving_off") and head.pos in VERBAL and verb.dep == "xcomp":
+        return Status.DROPPED
+    if verb.dep == "advcl" and not (head.lemma in word_class("planning") and head.child("auxpass")):
+        return None
+    if head.pos not in VERBAL and (above := verb_above(head)) is not None and is_dropped(above):
+        return Status.DROPPED
+    if head.lemma in word_class("proposing"):
+        return Status.PROPOSED
+    if head.lemma in word_class("planning") and has_to(verb):
+        return Status.PLANNED if own_status(head) is not Status.DROPPED else Status.DROPPED
+    return Status.PLANNED if head.lemma in word_class("plan_word") else None
+
+
+def is_dropped(verb: Token) -> bool:
+    """Tell whether the verb itself is said to be no longer so: "will no longer lose", "not to go ahead"."""
+    for child in verb.children:
+        if child.lower in ("longer", "anymore") and any(
+            under.lower in ("no", "n't", "not") for under in child.children
+        ):
+            return True
+        if child.lower == "longer" and child.index > 0 and any(c.lower == "no" for c in verb.children):
+            return True
+    return verb.lemma in word_class("leaving_off") and any(
+        child.lemma in word_class("plan_word") for child in verb.children if child.dep in ("dobj", "nsubjpass")
+    )
+
+
+def is_conditional(verb: Token) -> bool:
+    """Tell whether the clause is a condition: "if funding is cut", "unless it merges"."""
+    return any(
+        child.dep in ("mark", "advmod", "aux")
+        and child.lower in word_class("condition_mark")
+        and child.index < verb.index
+        for child in verb.children
+        if child.dep == "mark"
+    )
+
+
+def is_future_infinitive(verb: Token) -> bool:
+    """Tell whether "to" makes the verb a future: a headline's "Force to cut posts", "is to close"."""
+    if not has_to(verb):
+        return False
+    if verb.is_root:
+        return True
+    return verb.dep in ("xcomp", "acl", "relcl", "ccomp") and verb.head.lemma == "be" and verb.head.pos in VERBAL
+
+
+def is_helped_by_another(verb: Token) -> bool:
+    """Tell whether a bare participle shares the helpers of the verb it is coordinated with."""
+    return verb.dep == "conj" and verb.head.pos in VERBAL and bool(auxiliaries(verb.head))
+
+
+def auxiliaries(verb: Token) -> list[Token]:
+    """Return the helpers of a verb; those of the first of several coordinated verbs, where it has none."""
+    own = [child for child in verb.children if child.dep in ("aux", "auxpass") and child.lower != "to"]
+    if own or verb.dep != "conj" or verb.head.pos not in VERBAL or verb.tag != verb.head.tag:
+        return own
+    return auxiliaries(verb.head)
+
+
+def has_to(verb: Token) -> bool:
+    """Tell whether the verb is a "to" infinitive."""
+    return any(child.lower == "to" and child.dep == "aux" for child in verb.children)
+
+
+def verb_above(token: Token) -> Token | None:
+    """Return the next verb that governs a word, if any."""
+    return next((ancestor for ancestor in token.ancestors() if ancestor.pos in VERBAL), None)
