@@ -1,0 +1,141 @@
+"""`beatgraph facts`: the claims of articles, printed; nothing is stored."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from server.commands.options import option_meta, option_published
+from server.commands.reading import read_all
+from server.commands.screen import Refused, print_table, printable, tell
+from server.wording import state_time, state_value
+
+if TYPE_CHECKING:
+    from ingest.model import Article, Claim
+
+Found = tuple["Article", "tuple[Claim, ...]"]
+
+
+@click.command()
+@click.argument("articles", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="ARTICLE...")
+@option_meta
+@option_published
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "turtle"]),
+    default="table",
+    show_default=True,
+    envvar="BEATGRAPH_FACTS_FORMAT",
+    show_envvar=True,
+    help="How to print the claims.",
+)
+def command(articles: tuple[Path, ...], meta: Path | None, published: dt.date | None, form: str) -> None:
+    """Print the claims of articles, each with the exact words that make it. Nothing is stored.
+
+    \b
+    Example:
+      beatgraph facts ingest/samples/met-facial-recognition.txt --format json
+    """
+    from ingest.claims import extract_claims
+    from ingest.model import Rejection
+
+    found: list[Found] = []
+    refused = 0
+    for item in read_all(articles, meta=meta, published=published):
+        if isinstance(item, Rejection):
+            refused += 1
+            tell(f"beatgraph: {printable(item.reason)}")
+        else:
+            found.append((item, extract_claims(item).claims))
+    if found or not refused:
+        {"table": print_claims, "json": print_json, "csv": print_csv, "turtle": print_turtle}[form](found)
+    if refused:
+        sys.exit(Refused.exit_code)
+
+
+def print_json(found: Sequence[Found]) -> None:
+    """Write one list of rows; each names its article where there are several."""
+    from ingest.facts import to_rows
+
+    rows = [
+        {"article": article.name, **row} if len(found) > 1 else row
+        for article, claims in found
+        for row in to_rows(claims)
+    ]
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+
+
+def print_csv(found: Sequence[Found]) -> None:
+    """Write one CSV table, the article's name in its first column."""
+    from ingest.facts import COLUMNS, to_columns, to_rows
+
+    writer = csv.DictWriter(sys.stdout, ("article", *COLUMNS), lineterminator="\n")
+    writer.writeheader()
+    for article, claims in found:
+        for row in to_rows(claims):
+            writer.writerow({"article": article.name, **to_columns(row)})
+
+
+def print_turtle(found: Sequence[Found]) -> None:
+    """Write the triples of the articles' graphs."""
+    import pyoxigraph as ox
+    from ingest.pipeline import process, start_run
+
+    from ontology.namespaces import PREFIXES
+
+    run = start_run()
+    triples: dict[ox.Triple, None] = {}
+    for article, _ in found:
+        for quad in process(article, run).quads:
+            triples[ox.Triple(quad.subject, quad.predicate, quad.object)] = None
+    click.echo(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES).decode(), nl=False)
+
+
+def print_claims(found: Sequence[Found]) -> None:
+    """Write a table for people: what is claimed, how real it is, and the words."""
+    from ingest.facts import to_rows
+
+    for article, claims in found:
+        rows = to_rows(claims)
+        if len(found) > 1:
+            click.echo(f"\n{printable(article.title or article.name)}")
+        print_table(
+            ("Kind", "Claim", "Status", "Words"),
+            [
+                (
+                    row["kind"].replace("_", " "),
+                    summary(row),
+                    row["status"],
+                    row["evidence"]["exact"],
+                )
+                for row in rows
+            ],
+            wide=("Claim", "Words"),
+        )
+        tell(f"{len(rows)} claims in {printable(article.name)}")
+
+
+def summary(row: dict[str, object]) -> str:
+    """Return a row's fact in a line: subject, value, what of, from, to, where, when, and who says so."""
+    value = None if row["value"] is None else str(row["value"])
+    parts = [f"{row['subject']}:", state_value(value, _text(row["unit"]), _text(row["qualifier"]))]
+    for name, word in (("of", "·"), ("from", "from"), ("to", "to"), ("place", "at")):
+        if row[name]:
+            parts.append(f"{word} {row[name]}")
+    if row["time"]:
+        parts.append(f"({state_time(str(row['time']))})")
+    if row["attributed_to"]:
+        parts.append(f"— says {row['attributed_to']}")
+    return " ".join(part for part in parts if part)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

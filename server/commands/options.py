@@ -1,0 +1,63 @@
+"""Options that several commands share; each has its `BEATGRAPH_…` variable."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Day(click.ParamType):
+    """An ISO date."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """Return the date; anything else is misuse."""
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date. Write it as YEAR-MONTH-DAY, for example 2025-08-01.", param, ctx)
+
+
+def option_store(command: Command) -> Command:
+    """Add `--store`."""
+    return click.option(
+        "--store",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="BEATGRAPH_STORE",
+        show_envvar=True,
+        metavar="DIR",
+        help="The folder of the graph. By default one under your data folder.",
+    )(command)
+
+
+def option_meta(command: Command) -> Command:
+    """Add `--meta`."""
+    return click.option(
+        "--meta",
+        type=click.Path(path_type=Path),
+        envvar="BEATGRAPH_META",
+        show_envvar=True,
+        metavar="FILE.json",
+        help="Metadata of the article: url, title, publisher, published. By default NAME.json beside NAME.txt.",
+    )(command)
+
+
+def option_published(command: Command) -> Command:
+    """Add `--published`."""
+    return click.option(
+        "--published",
+        type=Day(),
+        envvar="BEATGRAPH_PUBLISHED",
+        show_envvar=True,
+        metavar="DATE",
+        help="The day of publication, against which “last month” is resolved. Overrides the metadata.",
+    )(command)

@@ -1,0 +1,148 @@
+"""A question in SPARQL answered for people: the first rows as a table, the whole as a file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+import pyoxigraph as ox
+from flask import Response, abort
+
+from server.asking import Linked
+from server.examples import restate_position, with_prefixes
+from server.links import is_ours
+from server.store.errors import QueryError, QuerySyntaxError
+from server.store.inspection import Form, inspect_text
+from server.wording import local_name, readable
+
+MOST_ROWS: Final = 200
+_TABLES: Final = {
+    "csv": ("text/csv", "CSV"),
+    "tsv": ("text/tab-separated-values", "TSV"),
+    "json": ("application/sparql-results+json", "JSON"),
+    "xml": ("application/sparql-results+xml", "XML"),
+}
+_GRAPHS: Final = {
+    "ttl": ("text/turtle", "Turtle"),
+    "jsonld": ("application/ld+json", "JSON-LD"),
+    "nt": ("application/n-triples", "N-Triples"),
+    "rdf": ("application/rdf+xml", "RDF/XML"),
+}
+_YES_OR_NO: Final = {name: _TABLES[name] for name in ("json", "xml")}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a question: rows, or why there are none. `columns` is None where nothing was asked or answered."""
+
+    columns: tuple[str, ...] | None = None
+    rows: tuple[tuple[Linked | None, ...], ...] = ()
+    cut: bool = False
+    downloads: tuple[tuple[str, str], ...] = ()
+    refusal: str = ""
+    status: int = 200
+
+
+class _Chunks(io.RawIOBase):
+    """An iterator of bytes as a file that is read once."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._left:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return 0
+            self._left = chunk
+        count = min(len(buffer), len(self._left))
+        buffer[:count], self._left = self._left[:count], self._left[count:]
+        return count
+
+
+def answer_question(engine: Any, text: str) -> Outcome:
+    """Return the first rows of a question's answer, or the reason why there is none."""
+    form = inspect_text(text).form
+    graph_wanted = form is not None and form.yields_graph
+    try:
+        answer = engine.query(
+            with_prefixes(text), media_type="application/n-triples" if graph_wanted else _TABLES["json"][0]
+        )
+        with closing(_Chunks(iter(answer.chunks))) as chunks:
+            return _triples(chunks) if graph_wanted else _table(chunks)
+    except QueryError as error:
+        return Outcome(refusal=explain(error), status=error.status)
+
+
+def explain(error: QueryError) -> str:
+    """Return a refusal in words, with the line and column of the question as it was asked."""
+    message = readable(str(error))
+    if isinstance(error, QuerySyntaxError) and error.line:
+        return f"{error.title}, at line {max(error.line - 1, 1)}, column {error.column}: {restate_position(message)}"
+    return f"{error.title}: {message}"
+
+
+def download_answer(engine: Any, text: str, name: str) -> Response:
+    """Return a question's whole answer in the form named, as a file."""
+    form = inspect_text(text).form
+    forms = _forms(form)
+    if name not in forms:
+        abort(406, description=f"The answer of this query is to be had as: {', '.join(forms)}.")
+    media_type = forms[name][0]
+    try:
+        answer = engine.query(with_prefixes(text), media_type=media_type)
+    except QueryError as error:
+        abort(error.status, description=explain(error))
+    response = Response(answer.chunks, content_type=f"{media_type}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="beatgraph.{name}"'
+    return response
+
+
+def _forms(form: Form | None) -> dict[str, tuple[str, str]]:
+    if form is not None and form.yields_graph:
+        return _GRAPHS
+    return _YES_OR_NO if form is Form.ASK else _TABLES
+
+
+def _downloads(forms: dict[str, tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, words) for name, (_, words) in forms.items())
+
+
+def _table(chunks: _Chunks) -> Outcome:
+    results = ox.parse_query_results(io.BufferedReader(chunks), format=ox.QueryResultsFormat.JSON)
+    if isinstance(results, ox.QueryBoolean):
+        return Outcome(("answer",), ((Linked("yes" if results else "no"),),), downloads=_downloads(_YES_OR_NO))
+    columns = tuple(variable.value for variable in results.variables)
+    rows = [tuple(_cell(solution[name]) for name in columns) for solution in islice(results, MOST_ROWS + 1)]
+    return Outcome(columns, tuple(rows[:MOST_ROWS]), len(rows) > MOST_ROWS, _downloads(_TABLES))
+
+
+def _triples(chunks: _Chunks) -> Outcome:
+    quads = list(islice(ox.parse(io.BufferedReader(chunks), format=ox.RdfFormat.N_TRIPLES), MOST_ROWS + 1))
+    rows = [(_cell(quad.subject), _cell(quad.predicate), _cell(quad.object)) for quad in quads]
+    columns = ("subject", "predicate", "object")
+    return Outcome(columns, tuple(rows[:MOST_ROWS]), len(rows) > MOST_ROWS, _downloads(_GRAPHS))
+
+
+def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Linked | None:
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode):
+        return Linked(_short(term.value), term.value)
+    return Linked(readable(term.value if isinstance(term, ox.Literal) else str(term)))
+
+
+def _short(iri: str) -> str:
+    """Return one of our IRIs without its base, any other whole."""
+    if not is_ours(iri):
+        return readable(iri)
+    tail = iri.rsplit("/", 2)[-2:]
+    return readable("/".join(tail)) if "#" not in iri else local_name(iri)
