@@ -262,6 +262,7 @@ class POL:
     softwareVersion: Final = _term("pol", "softwareVersion")
     spreadDays: Final = _term("pol", "spreadDays")
     stage: Final = _term("pol", "stage")
+    statedAttribution: Final = _term("pol", "statedAttribution")
     statedCause: Final = _term("pol", "statedCause")
     statedDirection: Final = _term("pol", "statedDirection")
     statedFrom: Final = _term("pol", "statedFrom")
