@@ -27,6 +27,7 @@ ANAPHORS = word_class("anaphor")
 TOTALS = word_class("grand_total")
 MEASURING = word_class("measuring")
 UNCOUNTED = word_class("uncounted")
+PLURAL = ("NNS", "NNPS")
 LIST_MARKS = frozenset(":-–—")
 QUOTE_MARKS = "\"'“”‘’«»"
 
@@ -122,7 +123,9 @@ def quantity_frame(
     if elliptic:
         counted = understood(before)
     if counted is not None and counted.lemma in TOTALS:
-        counted = prepositional_object(counted, ("of", "for")) or counted
+        counted = prepositional_object(counted, ("of", "for")) or understood(before) or counted
+    participles = tuple(child for child in head.children if child.dep in ("acl", "relcl") and child.pos in VERBAL)
+    clause = tuple(sorted({*clause, *(token for verb in participles for token in clause_of(verb))}, key=place_of_token))
     return Frame(
         sentence=sentence,
         head=head,
@@ -133,7 +136,7 @@ def quantity_frame(
         chain=chain,
         verb=verb,
         role=role_of(head, verb),
-        participles=tuple(child for child in head.children if child.dep in ("acl", "relcl") and child.pos in VERBAL),
+        participles=participles,
         clause=clause,
     )
 
@@ -199,10 +202,16 @@ def whole_compound(noun: Token) -> Token:
     return noun
 
 
+def place_of_token(token: Token) -> int:
+    """Return the place of a word in its sentence."""
+    return token.index
+
+
 def listed_noun(sentence: ParsedSentence, quantity: Quantity) -> Token | None:
     """Return what a number after a colon or dash counts: the first noun of what stands before ("arrests: 337")."""
     before = [token for token in sentence.tokens if token.end <= quantity.span.start]
-    if not before or before[-1].text not in LIST_MARKS:
+    after = next((token for token in sentence.tokens if token.start >= quantity.span.end), None)
+    if not before or before[-1].text not in LIST_MARKS or (after is not None and after.pos != "PUNCT"):
         return None
     nouns = [token for token in before if token.pos in ("NOUN", "PROPN")]
     for noun, after in itertools.zip_longest(nouns, nouns[1:]):
@@ -218,11 +227,7 @@ def measured_noun(numeral: Token, verb: Token | None) -> Token | None:
         return None
     if subject.lemma in TOTALS:
         return prepositional_object(subject, ("of", "for")) or subject
-    return (
-        subject
-        if subject.tag in ("NNS", "NNPS") or (verb.lemma not in ("be", "have") and subject.pos == "NOUN")
-        else None
-    )
+    return subject if subject.tag in PLURAL or (verb.lemma not in ("be", "have") and subject.pos == "NOUN") else None
 
 
 def factor_frame(sentence: ParsedSentence, quantity: Quantity, verb: Token) -> Frame:
@@ -240,8 +245,14 @@ def understood(before: list[Frame]) -> Token | None:
     """Return the noun that a bare number counts: that of the last frame which named one, in this sentence or before."""
     for frame in reversed(before[-6:]):
         counts = frame.quantity is not None and frame.quantity.unit is QuantityUnit.COUNT
-        if counts and frame.counted is not None and frame.counted.lemma not in UNCOUNTED:
-            return frame.counted
+        noun = frame.counted
+        if (
+            counts
+            and noun is not None
+            and noun.lemma not in UNCOUNTED
+            and (noun.tag in PLURAL or noun.lemma == "staff")
+        ):
+            return noun
     return None
 
 

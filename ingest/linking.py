@@ -109,7 +109,15 @@ def without_repeats(built: list[Built], scene: Scene) -> list[Claim]:
         other = held if better is one else one
         evidence = tuple(dict.fromkeys((*better.claim.evidence, *other.claim.evidence)))
         kept[key] = replace(better, claim=replace(better.claim, evidence=evidence))
-    return [one.claim for one in kept.values()]
+    return [one.claim for one in kept.values() if not said_in_body(one, kept.values(), scene)]
+
+
+def said_in_body(one: Built, every: Iterable[Built], scene: Scene) -> bool:
+    """Tell whether a headline's number is given again in the body by a claim of the same kind."""
+    if one.claim.value is None or scene.block_of(one.place) not in HEADLINES:
+        return False
+    same = (other for other in every if (other.claim.kind, other.claim.value) == (one.claim.kind, one.claim.value))
+    return any(scene.block_of(other.place) not in HEADLINES for other in same)
 
 
 def sameness(one: Built) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ingest.frames import Frame, is_passive
 from ingest.mentions import singular
@@ -38,11 +39,22 @@ def fits(rule: Rule, frame: Frame, scene: Scene) -> dict[str, str] | None:
         return None
     if rule.role and frame.role not in rule.role:
         return None
+    if rule.elliptic is not None and rule.elliptic != frame.elliptic:
+        return None
+    if not in_bounds(rule, frame.quantity.value if frame.quantity else None):
+        return None
     if rule.voice and (rule.voice == "passive") != (frame.verb is not None and is_passive(frame.verb)):
         return None
     if not all(holds(key, words, frame, scene) for key, words in rule.conditions.items()):
         return None
     return surroundings(rule, frame, scene.text)
+
+
+def in_bounds(rule: Rule, value: Decimal | None) -> bool:
+    """Tell whether a value is vague, or small enough, as the rule asks."""
+    if rule.vague is not None and rule.vague != (value is None):
+        return False
+    return rule.at_most is None or (value is not None and value <= rule.at_most)
 
 
 def surroundings(rule: Rule, frame: Frame, text: str) -> dict[str, str] | None:
@@ -75,7 +87,8 @@ def looked_at(key: str, frame: Frame) -> tuple[Token, ...]:
     if key == "counted":
         return (frame.counted,) if frame.counted else ()
     if key == "governor":
-        return (*frame.chain, *frame.participles)
+        complements = frame.verb.children_by("xcomp", "acomp", "oprd", "prt") if frame.verb else []
+        return (*frame.chain, *frame.participles, *complements)
     if key == "verb":
         return (frame.verb, *frame.participles) if frame.verb else frame.participles
     if key == "agent":

@@ -28,6 +28,7 @@ SLOTS = ("of", "from", "to", "place", "cause")
 REQUIRED = frozenset({"name", "kind", "frame", "example", "counter_example", "reason"})
 OPTIONAL = frozenset(
     {"measure", "before", "after", "role", "unit", "status", "direction", "subject", "confidence", "entity", "voice"}
+    | {"elliptic", "vague", "at_most"}
 )
 # A kind of its own for what is read and knowingly set aside: an age, a telephone number, a date.
 SET_ASIDE = "none"
@@ -63,6 +64,9 @@ class Rule:
     role: frozenset[Role]
     entity: frozenset[EntityKind]
     voice: str | None
+    elliptic: bool | None
+    vague: bool | None
+    at_most: int | None
     unit: str
     status: Status | None
     direction: Direction | None
@@ -93,7 +97,10 @@ def load_rules() -> tuple[Rule, ...]:
 
 def read_rules(file: str, text: str, classes: Mapping[str, frozenset[str]]) -> list[Rule]:
     """Read the rules of one file."""
-    loaded = yaml.safe_load(text)
+    try:
+        loaded = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise BrokenRuleError(f"{file}: {error}") from error
     if not isinstance(loaded, list):
         raise BrokenRuleError(f"{file}: a list of rules is wanted")
     return [read_rule(file, raw, classes) for raw in loaded]
@@ -129,6 +136,9 @@ def read_rule(file: str, raw: Any, classes: Mapping[str, frozenset[str]]) -> Rul
             role=frozenset(Role(value) for value in raw.get("role", [])),
             entity=frozenset(EntityKind(value) for value in raw.get("entity", [])),
             voice=raw.get("voice"),
+            elliptic=raw.get("elliptic"),
+            vague=raw.get("vague"),
+            at_most=raw.get("at_most"),
             unit=raw.get("unit", "{counted}"),
             status=None if raw.get("status", CLAUSE_STATUS) == CLAUSE_STATUS else Status(raw["status"]),
             direction=Direction(raw["direction"]) if "direction" in raw else None,
