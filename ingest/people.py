@@ -1,0 +1,219 @@
+"""Named persons: where the text names them, in full or by a part of the name, and who is meant.
+
+A person is known by the form of the text alone: a title or rank before the name, a role before or behind it, a verb of
+saying beside it. "Sir Mark", "Mr Shaw", "Supt Shaw" and "Shaw" are the person whose full name the text gave before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ingest.model import BlockKind, Document, Entity, EntityKind, Mention, Span
+from ingest.person_names import (
+    COURTESY,
+    FULL_NAME,
+    HONORIFIC,
+    NAME_WORD,
+    NO_NAME_WORDS,
+    RANK,
+    ROLE_NOUN,
+)
+from ingest.speech_verbs import SPEECH_WORDS
+from ontology import iris
+
+_TITLED: Final = re.compile(
+    rf"\b(?:(?P<lead>(?:{RANK}\s+|{COURTESY}\s+)*)(?P<honorific>{HONORIFIC}\s+)?)(?P<name>{FULL_NAME}|{NAME_WORD})(?!\w)"
+)
+_ROLE_BEFORE: Final = re.compile(
+    rf"(?:{ROLE_NOUN}(?:\s(?:of|for|at|in)\s(?:the\s)?[A-Z][\w'’ ]{{2,50}}?)?,?|{RANK}|\b(?:actor|author|singer|footballer|activist"
+    rf"|resident|victim|protester|mother|father|widow|shopkeeper|owner|colleague|named|called|by|signed\sby|one\sis))\s+$",
+    re.IGNORECASE,
+)
+_ROLE_BEHIND: Final = re.compile(
+    rf"\s*,\s(?:(?:the|a|an|its|who|whose|one\sof|from|of|himself|herself|then|now|also|formerly|\d{{1,2}},)\s|(?:[\w'’&-]+\s){{0,6}}?{ROLE_NOUN}\b)",
+    re.IGNORECASE,
+)
+_SAYS_BEHIND: Final = re.compile(
+    rf"\s(?:has\s|had\s|also\s|later\s|then\s)?(?:{SPEECH_WORDS}|became|becomes|is\s(?:the|a)|was\s(?:the|a))\b"
+)
+_SAYS_BEFORE: Final = re.compile(rf"\b(?:{SPEECH_WORDS}|according\sto)\s$", re.IGNORECASE)
+_SHE: Final = re.compile(r"\b(?:Dame|Lady|Baroness|Mrs|Ms|Miss|spokeswoman|chairwoman)\b")
+_HE: Final = re.compile(r"\b(?:Sir|Lord|Mr|spokesman|chairman)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone the article names. `spans` are those of the whole name, title and rank left out."""
+
+    name: str
+    surname: str
+    forename: str
+    honorific: str
+    first: Span
+    pronoun: str | None = None  # "he" or "she", where a title tells
+
+    def entity(self, iri: str | None) -> Entity:
+        """Return the person as an entity of claims."""
+        return Entity(EntityKind.PERSON, self.name, iri)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A place where the text names a person. `span` is the name as written, without rank but with "Sir" or "Mr"."""
+
+    span: Span
+    person: Person
+    full: bool
+
+
+def find_people(document: Document, mentions: Iterable[Mention] = ()) -> tuple[Naming, ...]:
+    """Return where the sentences of a document name persons, in text order.
+
+    Args:
+        document: the document.
+        mentions: what is known by name; no person's name overlaps one that is not itself a person.
+    """
+    text = document.article.text
+    taken = [m.span for m in mentions if m.entity.kind is not EntityKind.PERSON]
+    persons: list[Person] = []
+    found: list[Naming] = []
+    headlines = [b.span for b in document.blocks if b.kind in (BlockKind.HEADLINE, BlockKind.SUBHEADING)]
+    story = [s for s in document.sentences if not any(h.contains(s) for h in headlines)]
+    for sentence in story:
+        for match in _candidates(text, sentence):
+            person = _full_person(text, sentence, match, taken)
+            if person is None:
+                continue
+            known = _known(persons, person)
+            if known is None:
+                persons.append(person)
+            found.append(Naming(person.first, known or person, full=True))
+    found.extend(_short_names(text, document.sentences, persons, [n.span for n in found], taken))
+    genders = _pronouns(text, found)
+    named = (replace(n, person=replace(n.person, pronoun=genders.get(n.person.name))) for n in found)
+    return tuple(sorted(named, key=lambda naming: naming.span))
+
+
+def person_mentions(namings: Iterable[Naming], scopes: dict[str, str], article_text: str) -> tuple[Mention, ...]:
+    """Return the namings as mentions of persons.
+
+    Args:
+        namings: what `find_people` found.
+        scopes: the IRI of each person's organisation, by the person's name, where it is known.
+        article_text: the text, whose identifier stands in as scope for the others.
+    """
+    here = iris.article_id(article_text)
+    return tuple(
+        Mention(n.span, n.person.entity(iris.person(bare_name(n.person), scope=scopes.get(n.person.name) or here)))
+        for n in namings
+    )
+
+
+def _candidates(text: str, sentence: Span) -> Iterator[re.Match[str]]:
+    """Yield runs of words that may be a name; one that begins with no name is tried again from its next word."""
+    at = sentence.start
+    while (match := _TITLED.search(text, at, sentence.end)) is not None:
+        words = match.group("name").split()
+        if words[0].strip(".") in NO_NAME_WORDS or any(_is_no_name(word) for word in words[1:]):
+            at = match.start("name") + len(words[0])
+        else:
+            yield match
+            at = match.end()
+
+
+def _is_no_name(word: str) -> bool:
+    """Tell whether a word behind a first name is no surname; some months are."""
+    return word.strip(".") in NO_NAME_WORDS and word not in ("May", "March", "English", "Green", "Park", "Hill", "Day")
+
+
+def bare_name(person: Person) -> str:
+    """Return the name without its title: the key of a person's IRI."""
+    return person.name.removeprefix(person.honorific).strip()
+
+
+def _full_person(text: str, sentence: Span, match: re.Match[str], taken: list[Span]) -> Person | None:
+    """Return the person that a match names in full, if the words around it show that it is a person."""
+    words = match.group("name").split()
+    start = match.start("honorific") if match.group("honorific") else match.start("name")
+    span = Span(start, match.end("name"))
+    honorific = (match.group("honorific") or "").strip()
+    lead = match.group("lead").strip()
+    if _overlaps_known(span, taken, lead or honorific):
+        return None
+    if len(words) == 1:
+        rank_alone = bool(lead) and re.fullmatch(COURTESY, lead.split()[-1]) is None
+        if not (rank_alone or honorific in ("Lord", "Lady", "Baroness")):
+            return None
+    elif not lead and not honorific and not _shown_as_person(text, sentence, match):
+        return None
+    name = " ".join(words)
+    return Person(
+        name=f"{honorific} {name}" if honorific else name,
+        surname=words[-1],
+        forename=words[0] if len(words) > 1 else "",
+        honorific=honorific,
+        first=span,
+    )
+
+
+def _overlaps_known(span: Span, taken: list[Span], titled: str) -> bool:
+    """Tell whether the words are the name of something else; a title makes "Mark Kent" a person all the same."""
+    near = [other for other in taken if other.overlaps(span)]
+    return any(not titled or other.contains(span) or other.start < span.start for other in near)
+
+
+def _shown_as_person(text: str, sentence: Span, match: re.Match[str]) -> bool:
+    before = text[max(sentence.start, match.start("name") - 90) : match.start("name")]
+    end = match.end("name")
+    behind = text[end : min(sentence.end, end + 110)]
+    return any(
+        (
+            _SAYS_BEHIND.match(behind),
+            _ROLE_BEHIND.match(behind),
+            _SAYS_BEFORE.search(before),
+            _ROLE_BEFORE.search(before),
+        )
+    )
+
+
+def _known(persons: list[Person], person: Person) -> Person | None:
+    """Return the person named before whom this name means."""
+    for other in persons:
+        same_surname = other.surname == person.surname
+        if same_surname and (other.forename == person.forename or not person.forename or not other.forename):
+            return other
+    return None
+
+
+def _short_names(
+    text: str, sentences: Iterable[Span], persons: list[Person], full: list[Span], taken: list[Span]
+) -> Iterator[Naming]:
+    """Yield where a person is named by surname, or by "Sir" and forename."""
+    for person in persons:
+        forms = [rf"(?:(?:{COURTESY}|{HONORIFIC})\s+)?{re.escape(person.surname)}"]
+        if person.forename:
+            forms.append(rf"{re.escape(person.forename)}\s+{re.escape(person.surname)}")
+            if person.honorific in ("Sir", "Dame"):
+                forms.append(rf"{person.honorific}\s+{re.escape(person.forename)}")
+        pattern = re.compile(
+            rf"\b(?:{'|'.join(sorted(forms, key=len, reverse=True))})\b(?!['’]?\s(?:Street|Road|Police))"
+        )
+        for sentence in sentences:
+            for match in pattern.finditer(text, sentence.start, sentence.end):
+                span = Span(match.start(), match.end())
+                if not any(span.overlaps(other) for other in full) and not any(t.overlaps(span) for t in taken):
+                    yield Naming(span, person, full=False)
+
+
+def _pronouns(text: str, namings: list[Naming]) -> dict[str, str]:
+    """Return "he" or "she" by a person's name, where a title or a role before the name tells."""
+    known: dict[str, str] = {}
+    for naming in namings:
+        words = text[max(0, naming.span.start - 24) : naming.span.end]
+        for pronoun, pattern in (("she", _SHE), ("he", _HE)):
+            if pattern.search(words.split(".")[-1]):
+                known.setdefault(naming.person.name, pronoun)
+    return known
