@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from ontology.graphs import ONTOLOGY
-from ontology.namespaces import expand
+from ontology.namespaces import PREFIXES, expand
 
 TYPE: Final = ox.NamedNode(expand("rdf:type"))
 SUBCLASS: Final = ox.NamedNode(expand("rdfs:subClassOf"))
@@ -19,6 +19,18 @@ LABELS: Final = tuple(
 )
 # Enough of a class or property to know that it exists; its documentation is no part of the data.
 OF_A_TERM: Final = frozenset({TYPE, SUBCLASS})
+# What only readers need: no shape looks at it.
+DOCUMENTATION: Final = frozenset(
+    ox.NamedNode(expand(name))
+    for name in (
+        "skos:definition",
+        "skos:scopeNote",
+        "skos:hiddenLabel",
+        "skos:notation",
+        "skos:topConceptOf",
+        "dcterms:source",
+    )
+)
 # Enough of a neighbour's neighbour to know what it is.
 OF_A_NEIGHBOUR: Final = frozenset({TYPE, IN_SCHEME})
 
@@ -33,21 +45,18 @@ class Context:
         """Index `quads`, the graphs that `ontology.load.quads` yields."""
         self._about: dict[object, list[ox.Triple]] = defaultdict(list)
         self._named: dict[str, set[object]] = defaultdict(set)
-        terms: set[object] = set()
         self.classes: list[ox.Triple] = []
         for quad in quads:
-            triple = ox.Triple(quad.subject, quad.predicate, quad.object)
-            if isinstance(quad.subject, ox.BlankNode):
+            if isinstance(quad.subject, ox.BlankNode) or quad.predicate in DOCUMENTATION:
                 continue
             if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value == ONTOLOGY:
-                terms.add(quad.subject)
                 if quad.predicate not in OF_A_TERM or isinstance(quad.object, ox.BlankNode):
                     continue
-                if quad.predicate == SUBCLASS:
-                    self.classes.append(triple)
+                if quad.predicate == SUBCLASS and str(quad.object).startswith(f"<{PREFIXES['pol']}"):
+                    self.classes.append(quad.triple)
             elif quad.predicate in LABELS and isinstance(quad.object, ox.Literal):
                 self._named[quad.object.value].add(quad.subject)
-            self._about[quad.subject].append(triple)
+            self._about[quad.subject].append(quad.triple)
         self._about = dict(self._about)
 
     def around(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:

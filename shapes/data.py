@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import pyoxigraph as ox
 from rdflib import Graph
@@ -18,31 +19,48 @@ from rdflib.term import Identifier, Variable
 
 from shapes.terms import RdflibTerm, to_rdflib
 
-Row = dict[Variable, Identifier]
+Row: TypeAlias = Mapping[Variable, Identifier]
 
 THIS = Variable("this")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The variables of a query and its rows by focus node."""
+
+    variables: list[Variable]
+    rows: dict[Identifier | None, list[Row]]
 
 
 class DataGraph(Graph):
     """An rdflib graph with the same triples in an Oxigraph store that answers its queries."""
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        """Hold `triples`, each once."""
-        super().__init__(bind_namespaces="none")
-        distinct = set(triples)
+        """Hold `triples`; some may come more than once."""
+        super().__init__(store="SimpleMemory", bind_namespaces="none")
+        self._oxigraph = ox.Store()
+        self._answers: dict[str, Answer] = {}
         known: dict[object, RdflibTerm] = {}
 
-        def converted(term: Any) -> RdflibTerm:
+        def converted(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> RdflibTerm:
             found = known.get(term)
             if found is None:
                 found = known[term] = to_rdflib(term)
             return found
 
-        for triple in distinct:
-            self.add((converted(triple.subject), converted(triple.predicate), converted(triple.object)))
-        self._oxigraph = ox.Store()
-        self._oxigraph.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in distinct)
-        self._rows: dict[str, tuple[list[Variable], dict[Identifier | None, list[Row]]]] = {}
+        quads = []
+        for subject, predicate, value in triples:
+            self.store.add((converted(subject), converted(predicate), converted(value)), self)
+            quads.append(ox.Quad(subject, predicate, value))
+        self._oxigraph.extend(quads)
+
+    def __bool__(self) -> bool:
+        """Tell that the graph is there; pySHACL asks at each result, and counting all triples each time is slow."""
+        return True
+
+    def offenders(self, query: str) -> frozenset[Identifier]:
+        """Return the nodes to which a SPARQL constraint objects; `query` is its SELECT with its prefixes."""
+        return frozenset(node for node in self._answer(query).rows if node is not None)
 
     def query(  # type: ignore[override]  # pySHACL asks with a string and no options but `initBindings`
         self,
@@ -55,24 +73,27 @@ class DataGraph(Graph):
         **options: object,
     ) -> Result:
         """Return the rows of a SELECT query, those of one focus node where `initBindings` binds `this`."""
-        if query_object not in self._rows:
-            self._rows[query_object] = self._run(query_object)
-        variables, by_focus = self._rows[query_object]
-        answer = Result("SELECT")
-        answer.vars = variables
+        answer = self._answer(query_object)
+        found = Result("SELECT")
+        found.vars = answer.variables
         if initBindings and "this" in initBindings:
-            answer.bindings = by_focus.get(initBindings["this"], [])
+            found.bindings = list(answer.rows.get(initBindings["this"], ()))
         else:
-            answer.bindings = [row for rows in by_focus.values() for row in rows]
-        return answer
+            found.bindings = [row for rows in answer.rows.values() for row in rows]
+        return found
 
-    def _run(self, query: str) -> tuple[list[Variable], dict[Identifier | None, list[Row]]]:
+    def _answer(self, query: str) -> Answer:
+        if query not in self._answers:
+            self._answers[query] = self._run(query)
+        return self._answers[query]
+
+    def _run(self, query: str) -> Answer:
         solutions = self._oxigraph.query(query)
         if not isinstance(solutions, ox.QuerySolutions):
             raise TypeError("a SPARQL constraint or target of a shape must be a SELECT query")
         variables = [Variable(variable.value) for variable in solutions.variables]
-        by_focus: dict[Identifier | None, list[Row]] = defaultdict(list)
+        rows: dict[Identifier | None, list[Row]] = defaultdict(list)
         for solution in solutions:
             row = {v: to_rdflib(term) for v, term in zip(variables, solution, strict=True) if term is not None}
-            by_focus[row.get(THIS)].append(row)
-        return variables, dict(by_focus)
+            rows[row.get(THIS)].append(row)
+        return Answer(variables, dict(rows))

@@ -1,7 +1,7 @@
 """The errors of this package.
 
-    ShapesError
-      UnreadableData    a file that is to be validated cannot be read or is not RDF
+ShapesError
+  UnreadableData    a file that is to be validated cannot be read or is not RDF
 """
 
 from __future__ import annotations

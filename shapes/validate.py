@@ -8,19 +8,23 @@ names. Only the article's own subjects are focus nodes: the reference data is ch
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
+from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS
 from pyshacl.helper.path_helper import shacl_path_to_sparql_path
 from pyshacl.pytypes import SHACLExecutor
+from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import SH, Graph, URIRef
-from rdflib.term import Identifier
+from rdflib.term import Identifier, Node
 
 from ontology import load
+from ontology.namespaces import sparql_prologue
 from shapes import wording
 from shapes.context import Context
 from shapes.data import DataGraph
@@ -32,6 +36,12 @@ FILES: Final = ("article", "claim", "evidence", "agents", "events", "observation
 ORDER: Final = {severity: place for place, severity in enumerate(Severity)}
 
 
+TARGETS: Final = frozenset((SH.target, SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf))
+
+Reported: TypeAlias = Identifier | tuple[Graph, Identifier]
+ReportTriple: TypeAlias = tuple[Identifier, Identifier, Reported]
+
+
 def load_shapes() -> Graph:
     """Return all shapes of this package as one new rdflib graph."""
     graph = Graph()
@@ -41,14 +51,42 @@ def load_shapes() -> Graph:
     return graph
 
 
+@dataclass(frozen=True, slots=True)
+class PreparedShape:
+    """A shape that has targets of its own, with what is asked of it in each validation.
+
+    `targets` are its target declarations: shapes that have the same choose the same focus nodes. `queries` are its
+    SPARQL constraints with their prefixes; `has_core` tells that it has other constraints too.
+    """
+
+    shape: Shape
+    targets: frozenset[tuple[Node, Node]]
+    queries: tuple[str, ...]
+    has_core: bool
+
+
+def prepare(shapes: ShapesGraph) -> tuple[PreparedShape, ...]:
+    """Return the shapes of a graph that have targets."""
+    prepared = []
+    for shape in shapes.shapes:
+        shape.set_advanced(True)
+        statements = list(shapes.graph.predicate_objects(shape.node))
+        targets = frozenset((predicate, value) for predicate, value in statements if predicate in TARGETS)
+        selects = [shapes.graph.value(value, SH.select) for predicate, value in statements if predicate == SH.sparql]
+        has_core = any(predicate in ALL_CONSTRAINT_PARAMETERS and predicate != SH.sparql for predicate, _ in statements)
+        if targets:
+            queries = tuple(sparql_prologue() + str(select) for select in selects)
+            prepared.append(PreparedShape(shape, targets, queries, has_core))
+    return tuple(prepared)
+
+
 class Validator:
     """The shapes, and what data is read against, both parsed once."""
 
     def __init__(self, shapes: Graph, context: Context) -> None:
         """Take the shapes as a graph, and the context of all data."""
-        self._shapes = ShapesGraph(shapes)
-        for shape in self._shapes.shapes:
-            shape.set_advanced(True)  # type: ignore[no-untyped-call]
+        self._graph = ShapesGraph(shapes)
+        self._shapes = prepare(self._graph)
         self._context = context
 
     def validate(self, quads: Iterable[ox.Quad]) -> tuple[Result, ...]:
@@ -57,19 +95,19 @@ class Validator:
         Args:
             quads: the article's triples; their graph names are not looked at.
         """
-        own = [ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads]
+        own = [quad.triple for quad in quads]
         data = DataGraph([*own, *self._context.around(own)])
-        focus_nodes = frozenset(to_rdflib(triple.subject) for triple in own)
-        # The set stands in for a list because pySHACL only ever asks whether it holds a node.
-        executor = SHACLExecutor(advanced_mode=True, focus_nodes=focus_nodes)  # type: ignore[arg-type]
-        found = {
-            self._result({predicate: term for _, predicate, term in triples}, data)
-            for shape in self._shapes.shapes
-            for _, _, triples in shape.validate(executor, data)[1]  # type: ignore[no-untyped-call]
-        }
+        own_nodes = frozenset(to_rdflib(subject) for subject in {triple.subject for triple in own})
+        chosen: dict[frozenset[tuple[Node, Node]], frozenset[Identifier]] = {}
+        found = set()
+        for prepared in self._shapes:
+            if prepared.targets not in chosen:
+                chosen[prepared.targets] = own_nodes & prepared.shape.focus_nodes(data)  # type: ignore[no-untyped-call]
+            for reported in run(prepared, chosen[prepared.targets], data):
+                found.add(self._result({predicate: term for _, predicate, term in reported}, data))
         return tuple(sorted(found, key=lambda r: (ORDER[r.severity], r.shape, r.focus, r.path or "", r.value or "")))
 
-    def _result(self, reported: Mapping[Identifier, Identifier | tuple[Graph, Identifier]], data: Graph) -> Result:
+    def _result(self, reported: Mapping[Identifier, Reported], data: Graph) -> Result:
         terms = {predicate: term[1] if isinstance(term, tuple) else term for predicate, term in reported.items()}
         path, value, focus = terms.get(SH.resultPath), terms.get(SH.value), terms[SH.focusNode]
         return Result(
@@ -87,7 +125,19 @@ class Validator:
     def _path(self, path: Identifier) -> str:
         if isinstance(path, URIRef):
             return str(path)
-        return str(shacl_path_to_sparql_path(self._shapes, path))
+        return str(shacl_path_to_sparql_path(self._graph, path))
+
+
+def run(prepared: PreparedShape, focus_nodes: frozenset[Identifier], data: DataGraph) -> Iterator[list[ReportTriple]]:
+    """Yield the triples of each result of one shape on the focus nodes."""
+    if focus_nodes and not prepared.has_core:
+        # SPARQL constraints have nothing to say of nodes without a row, and pySHACL is slow to ask of each.
+        focus_nodes &= frozenset().union(*(data.offenders(query) for query in prepared.queries))
+    if focus_nodes:
+        executor = SHACLExecutor(advanced_mode=True)
+        _, results = prepared.shape.validate(executor, data, focus=focus_nodes)  # type: ignore[arg-type]  # any iterable
+        for _, _, triples in results:
+            yield triples
 
 
 @functools.cache

@@ -49,14 +49,14 @@ def name(node: Identifier, data: Graph) -> str:
     for predicate in LABELS:
         label = data.value(node, predicate, any=True)
         if label is not None:
-            return quote(label)
+            return quote(str(label))
     words = data.value(node, EXACT, any=True)
     if words is None:
         span = data.value(node, EVIDENCE, any=True)
         words = None if span is None else data.value(span, EXACT, any=True)
     if words is None:
         words = data.value(node, EDTF, any=True)
-    return shorten_iri(str(node)) if words is None else quote(words)
+    return shorten_iri(str(node)) if words is None else quote(str(words))
 
 
 def fill(message: str, value: Identifier | None, data: Graph) -> str:
