@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ingest.coreference import main_agency, resolve
+from ingest.coreference import main_agency, resolve, subjects_of
 from ingest.frames import Frame, quantity_frames, verb_frames
 from ingest.linking import Built, linked
 from ingest.matching import Naming, name_frame
@@ -67,14 +67,17 @@ def read_scene(article: Article) -> Scene:
     document = segment(article)
     parsed = parse(document)
     gazetteer = load_gazetteer()
-    mentions = resolve(document, parsed, find_mentions(document, gazetteer))
+    named = find_mentions(document, gazetteer)
+    agency = main_agency(document, named, gazetteer)
+    mentions = resolve(parsed, named, main=agency)
     return Scene(
         parsed=parsed,
         mentions=mentions,
         times=find_times(document),
         attributions=(),
         quotations=(),
-        agency=main_agency(document, mentions),
+        agency=agency,
+        subjects=subjects_of(parsed, mentions),
         gazetteer=gazetteer,
     )
 
@@ -92,7 +95,7 @@ def build(naming: Naming, scene: Scene) -> Claim:
         kind=rule.kind,
         subject=subject_of_claim(naming, scene),
         evidence=(Evidence(span, span.of(scene.text)),),
-        status=status_of_claim(naming, attribution),
+        status=status_of_claim(naming, attribution, scene),
         rule=rule.name,
         value=value_of(naming),
         unit=unit_of_claim(naming, scene),

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from ingest.lexicon import word_class
 from ingest.model import BlockKind, Document, Entity, EntityKind, Mention, Span
 from ingest.parsing import ParsedDocument, ParsedSentence, Token
+from ontology.gazetteer import Gazetteer
 
 DETERMINERS = frozenset({"the", "this", "that", "these", "those", "its", "their"})
 BODIES = frozenset(
@@ -30,21 +31,21 @@ DEFINITE: tuple[tuple[str, frozenset[EntityKind]], ...] = (
     ),
 )
 HEADLINE_WEIGHT, FIRST_WEIGHT = 2, 2
+OPENING = 3
 
 
 def resolve(
-    document: Document, parsed: ParsedDocument, mentions: Iterable[Mention], people: Iterable[Mention] = ()
+    parsed: ParsedDocument, mentions: Iterable[Mention], people: Iterable[Mention] = (), *, main: Entity | None = None
 ) -> tuple[Mention, ...]:
     """Return all mentions in text order, those of definite nouns and pronouns added.
 
     Args:
-        document: the document.
-        parsed: its parse.
+        parsed: the parse of the document.
         mentions: what was found by name.
         people: mentions of persons, named or by a part of their name.
+        main: the force that the article is about, if any.
     """
     named = sorted([*mentions, *people], key=lambda mention: mention.span)
-    main = main_force(document, named)
     latest: dict[EntityKind, Entity] = {EntityKind.FORCE: main} if main else {}
     subject: Entity | None = main
     found: list[Mention] = []
@@ -69,11 +70,26 @@ def main_force(document: Document, mentions: Iterable[Mention]) -> Entity | None
     return most_mentioned(document, [m for m in mentions if m.entity.kind is EntityKind.FORCE])
 
 
-def main_agency(document: Document, mentions: Iterable[Mention]) -> Entity | None:
-    """Return the body that the article is about: its main force, or its main other body if it names no force."""
+def main_agency(document: Document, mentions: Iterable[Mention], gazetteer: Gazetteer) -> Entity | None:
+    """Return the body that the article is about.
+
+    That is its main force; if it names none, the force of the place in its headline or opening; else its main body.
+    """
     known = list(mentions)
     bodies = [mention for mention in known if mention.entity.kind in BODIES - {EntityKind.FORCE}]
-    return main_force(document, known) or most_mentioned(document, bodies)
+    force = main_force(document, known) or force_of_the_place(document, known, gazetteer)
+    return force or most_mentioned(document, bodies)
+
+
+def force_of_the_place(document: Document, mentions: Iterable[Mention], gazetteer: Gazetteer) -> Entity | None:
+    """Return the one force that polices the main place of the headline and the opening."""
+    opening = document.sentences[OPENING - 1].end if len(document.sentences) >= OPENING else len(document.article.text)
+    places = [m for m in mentions if m.entity.kind is EntityKind.PLACE and m.span.end <= opening]
+    place = most_mentioned(document, places)
+    if place is None or place.iri is None or place.iri not in gazetteer:
+        return None
+    forces = gazetteer.forces_policing(place.iri)
+    return Entity(EntityKind.FORCE, forces[0].name, forces[0].iri) if len(forces) == 1 else None
 
 
 def most_mentioned(document: Document, mentions: list[Mention]) -> Entity | None:
@@ -139,3 +155,10 @@ def subject_entity(sentence: ParsedSentence, mentions: list[Mention]) -> Entity 
             if body is not None:
                 return body.entity
     return None
+
+
+def subjects_of(parsed: ParsedDocument, mentions: Iterable[Mention]) -> tuple[tuple[int, Entity], ...]:
+    """Return the forces and units that are the first body among the subjects of a sentence, with its start."""
+    known = [mention for mention in mentions if mention.entity.kind in BODIES]
+    found = ((sentence.span.start, subject_entity(sentence, known)) for sentence in parsed.sentences)
+    return tuple((start, body) for start, body in found if body and body.kind in (EntityKind.FORCE, EntityKind.UNIT))

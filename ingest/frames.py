@@ -227,7 +227,11 @@ def measured_noun(numeral: Token, verb: Token | None) -> Token | None:
         return None
     if subject.lemma in TOTALS:
         return prepositional_object(subject, ("of", "for")) or subject
-    return subject if subject.tag in PLURAL or (verb.lemma not in ("be", "have") and subject.pos == "NOUN") else None
+    return (
+        subject
+        if subject.tag in PLURAL or (verb.lemma not in ("be", "have") and subject.pos in ("NOUN", "VERB"))
+        else None
+    )
 
 
 def factor_frame(sentence: ParsedSentence, quantity: Quantity, verb: Token) -> Frame:

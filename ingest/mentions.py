@@ -48,6 +48,9 @@ NAMED_BY_FORM: tuple[tuple[EntityKind, re.Pattern[str]], ...] = (
     ),
     (EntityKind.PUBLIC_EVENT, re.compile(rf"\bOperation\s+{NAME}")),
 )
+OWNED_UNIT = re.compile(
+    r"[’']s?\s+((?:[a-z][a-z-]+\s+){1,3}(?:unit|team|squad|task\s?force|branch|project|partnership|section|desk))\b"
+)
 # "X (Y)" and "Y (X)": the short form is capitals, perhaps with a plural s.
 DEFINED = re.compile(r"\(\s*(?:the\s+)?([^()\n]{2,80}?)(?:\s+for\s+short|,[^()]*)?\s*\)")
 SHORT_FORM = re.compile(r"[A-Z][A-Za-z&.]{1,9}")
@@ -78,7 +81,8 @@ def find_mentions(document: Document, gazetteer: Gazetteer) -> tuple[Mention, ..
     text = document.article.text
     found: list[Mention] = []
     for sentence in document.sentences:
-        found.extend(longest(named_by_label(text, sentence, index), named_by_form(text, sentence)))
+        named = longest(named_by_label(text, sentence, index), named_by_form(text, sentence))
+        found.extend(longest(named, owned_units(text, named)))
     defined = LabelIndex(by_first_word(tuple(defined_labels(document, found))))
     if defined.by_first_word:
         for sentence in document.sentences:
@@ -177,6 +181,15 @@ def named_by_form(text: str, sentence: Span) -> Iterator[Mention]:
             span = without_leaders(text, Span(match.start(), match.end()))
             if span is not None:
                 yield Mention(span, Entity(kind, plain_name(span.of(text))))
+
+
+def owned_units(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Yield units named in small letters as a force's own: "Borsetshire Police's drones unit"."""
+    for mention in mentions:
+        owned = OWNED_UNIT.match(text, mention.span.end) if mention.entity.kind is EntityKind.FORCE else None
+        if owned:
+            name = f"{mention.entity.name} {' '.join(owned.group(1).split())}"
+            yield Mention(Span(mention.span.start, owned.end()), Entity(EntityKind.UNIT, name))
 
 
 def without_leaders(text: str, span: Span) -> Span | None:

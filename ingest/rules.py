@@ -23,12 +23,12 @@ from ingest.model import Direction, EntityKind, Kind, QuantityUnit, Status
 CLAUSE_STATUS = "clause"
 FRAMES = ("quantity", "verb", "name")
 CONDITIONS = ("counted", "governor", "nearby", "verb", "agent", "object", "not_nearby", "not_counted", "not_governor")
-SUBJECTS = ("agent", "counted", "place", "force", "name", "holder", "subject")
+SUBJECTS = ("agent", "counted", "place", "force", "name", "subject", "scene")
 SLOTS = ("of", "from", "to", "place", "cause")
 REQUIRED = frozenset({"name", "kind", "frame", "example", "counter_example", "reason"})
 OPTIONAL = frozenset(
     {"measure", "before", "after", "role", "unit", "status", "direction", "subject", "confidence", "entity", "voice"}
-    | {"elliptic", "vague", "at_most"}
+    | {"elliptic", "vague", "at_most", "value_is"}
 )
 # A kind of its own for what is read and knowingly set aside: an age, a telephone number, a date.
 SET_ASIDE = "none"
@@ -67,6 +67,7 @@ class Rule:
     elliptic: bool | None
     vague: bool | None
     at_most: int | None
+    value_is: int | None
     unit: str
     status: Status | None
     direction: Direction | None
@@ -139,6 +140,7 @@ def read_rule(file: str, raw: Any, classes: Mapping[str, frozenset[str]]) -> Rul
             elliptic=raw.get("elliptic"),
             vague=raw.get("vague"),
             at_most=raw.get("at_most"),
+            value_is=raw.get("value_is"),
             unit=raw.get("unit", "{counted}"),
             status=None if raw.get("status", CLAUSE_STATUS) == CLAUSE_STATUS else Status(raw["status"]),
             direction=Direction(raw["direction"]) if "direction" in raw else None,

@@ -21,7 +21,10 @@ from ontology.gazetteer import Gazetteer
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One document as the earlier stages see it; all in text order. `agency` is the body that the article is about."""
+    """One document as the earlier stages see it; all in text order. `agency` is the body that the article is about.
+
+    `subjects` are the forces and units that are the first subject of a sentence, with the offset of its start.
+    """
 
     parsed: ParsedDocument
     mentions: tuple[Mention, ...]
@@ -29,6 +32,7 @@ class Scene:
     attributions: tuple[Attribution, ...]
     quotations: tuple[Quotation, ...]
     agency: Entity | None
+    subjects: tuple[tuple[int, Entity], ...]
     gazetteer: Gazetteer
 
     @property
@@ -70,10 +74,28 @@ class Scene:
         quoted = next(around, None)
         return quoted.speaker if quoted else None
 
+    def focus_at(self, offset: int) -> Entity | None:
+        """Return what the text is speaking of at an offset: the unit that was last a subject, else the agency."""
+        focus = self.agency
+        for start, body in self.subjects:
+            if start > offset:
+                break
+            focus = body if body.kind is EntityKind.UNIT else self.agency
+        return focus
+
+    def event_near(self, span: Span) -> Entity | None:
+        """Return the public event named in the sentence of the span or in one of the two before it."""
+        places = [i for i, s in enumerate(self.document.sentences) if s.start <= span.start < s.end]
+        near = self.document.sentences[max(0, places[0] - 2) : places[0] + 1] if places else ()
+        events = [m for s in near for m in self.mentions_in(s, EntityKind.PUBLIC_EVENT)]
+        return events[-1].entity if events else None
+
     def force_of(self, unit: Entity) -> Entity | None:
-        """Return the force that a known unit belongs to."""
+        """Return the force that a unit belongs to: by the reference data, or by the unit's name."""
         if unit.iri is None or unit.iri not in self.gazetteer:
-            return None
+            named = (entry for entry in self.gazetteer.of_kind(EntityKind.FORCE) if unit.name.startswith(entry.name))
+            owner = next(named, None)
+            return Entity(EntityKind.FORCE, owner.name, owner.iri) if owner else None
         known = (self.gazetteer[iri] for iri in self.gazetteer.containers(unit.iri) if iri in self.gazetteer)
         force = next((entry for entry in known if entry.kind == EntityKind.FORCE), None)
         return Entity(EntityKind.FORCE, force.name, force.iri) if force else None

@@ -9,8 +9,8 @@ from decimal import Decimal
 from ingest.frames import phrase_of
 from ingest.lexicon import word_class
 from ingest.matching import Naming, lemmas_of
-from ingest.model import Attribution, Direction, Entity, EntityKind, Mention, Slot, Span, Status
-from ingest.parsing import Token
+from ingest.model import Attribution, Direction, Entity, EntityKind, Kind, Mention, Slot, Span, Status
+from ingest.parsing import ParsedSentence, Token
 from ingest.scene import Scene
 from ingest.status import status_of
 
@@ -26,7 +26,12 @@ ACTORS = frozenset(
         EntityKind.OTHER,
     }
 )
+SERVICES = frozenset({EntityKind.FORCE, EntityKind.UNIT})
 NOBODY = Entity(EntityKind.GROUP, "police")
+PAST_KINDS = frozenset({Kind.COUNT_OF_EVENTS, Kind.OUTCOME, Kind.INCIDENT, Kind.SHARE})
+CURRENT = re.compile(
+    r"\b(?:current|present|existing|today’s|today's)\s+\Z|\b(?:up|down) from (?:the |a |just )?\Z", re.IGNORECASE
+)
 CAUSE = re.compile(
     r"\b(?:due to|because of|owing to|as a result of|thanks to|caused by|driven by|amid)\s+((?:[\w’'£%-]+\s*){1,8})",
     re.IGNORECASE,
@@ -47,7 +52,36 @@ def subject_of_claim(naming: Naming, scene: Scene) -> Entity:
     if choice == "force":
         force = next((m.entity for m in scene.mentions_in(frame.sentence.span, EntityKind.FORCE)), None)
         return force or scene.agency or NOBODY
-    return actor_of(frame.agent, scene) or owner_in(frame.clause, scene) or scene.agency or NOBODY
+    actor = actor_of(frame.agent, scene) or owner_in(frame.clause, scene)
+    if choice == "scene" and actor is None:
+        event = scene.event_near(frame.span)
+        offence = next(
+            (
+                m.entity
+                for m in scene.mentions_in(frame.sentence.span, EntityKind.OFFENCE)
+                if is_subject(m, frame.sentence)
+            ),
+            None,
+        )
+        actor = event or offence
+    focus = scene.focus_at(frame.head.start)
+    if actor is not None or focus is None:
+        return actor or NOBODY
+    return focus if focus.kind in SERVICES else thing_spoken_of(naming, scene) or focus
+
+
+def thing_spoken_of(naming: Naming, scene: Scene) -> Entity | None:
+    """Return what the numbers of an article about no force are about: the plural subject, else what is counted."""
+    frame = naming.frame
+    for token in (frame.subject, frame.counted):
+        if token is not None and token.tag in ("NNS", "NNPS", "NNP") and token.pos in ("NOUN", "PROPN"):
+            return entity_of(token, scene)
+    return None
+
+
+def is_subject(mention: Mention, sentence: ParsedSentence) -> bool:
+    """Tell whether a mention is a subject in its sentence."""
+    return any(token.dep in ("nsubj", "nsubjpass") for token in sentence.tokens_in(mention.span))
 
 
 def actor_of(token: Token | None, scene: Scene) -> Entity | None:
@@ -57,8 +91,10 @@ def actor_of(token: Token | None, scene: Scene) -> Entity | None:
     mention = scene.mention_of(token)
     if mention is not None and mention.entity.kind in ACTORS:
         return mention.entity
-    if lemmas_of(token) & word_class("service_people") or token.lower in word_class("they_word"):
+    if token.lower in word_class("they_word") or lemmas_of(token) & word_class("own_people"):
         return scene.agency
+    if lemmas_of(token) & word_class("government_noun"):
+        return next((Entity(EntityKind(e.kind), e.name, e.iri) for e in scene.gazetteer.named("the Government")), None)
     owner = token.child("poss")
     if owner is not None and (owned := scene.mention_of(owner)) is not None and owned.entity.kind in ACTORS:
         return owned.entity
@@ -105,17 +141,27 @@ def time_of(naming: Naming, scene: Scene) -> str | None:
     )
 
 
-def status_of_claim(naming: Naming, attribution: Attribution | None) -> Status:
+def status_of_claim(naming: Naming, attribution: Attribution | None, scene: Scene) -> Status:
     """Return the status by rule or by clause; what is warned of and has not happened is warned."""
     frame, rule = naming.frame, naming.rule
     if rule.status is not None:
         return rule.status
-    if frame.participles and frame.verb is None:
-        return status_of(frame.participles[0])
-    status = status_of(frame.verb)
+    before = scene.text[frame.sentence.span.start : frame.quantity.span.start] if frame.quantity else ""
+    if CURRENT.search(before):
+        return Status.ONGOING
+    verb = frame.verb or next(iter(frame.participles), None)
+    status = status_of(verb, Status.HAPPENED if rule.kind in PAST_KINDS else Status.ONGOING)
+    if status is Status.ONGOING and rule.kind in PAST_KINDS and verb is not None and not is_progressive(verb):
+        status = Status.HAPPENED
     if attribution and attribution.verb in word_class("fearing") and status is not Status.HAPPENED:
         return Status.WARNED
     return status
+
+
+def is_progressive(verb: Token) -> bool:
+    """Tell whether the clause says that it goes on: "are piling up", "still wait"."""
+    going = verb.tag == "VBG" or any(child.lower in ("still", "now", "currently") for child in verb.children)
+    return (going and not verb.is_root) or (going and verb.child("aux") is not None)
 
 
 def direction_of(naming: Naming) -> Direction | None:
@@ -214,5 +260,7 @@ def words_of(span: Span, scene: Scene) -> str:
 
 
 def value_of(naming: Naming) -> Decimal | None:
-    """Return the value of the frame's quantity."""
+    """Return the value that the rule gives, or that of the frame's quantity ("a second man" is one man)."""
+    if naming.rule.value_is is not None:
+        return Decimal(naming.rule.value_is)
     return naming.frame.quantity.value if naming.frame.quantity else None

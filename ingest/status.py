@@ -29,8 +29,12 @@ def status_of(verb: Token | None, default: Status = Status.ONGOING) -> Status:
             return default
         if is_dropped(token):
             return Status.DROPPED
+        if is_to_be(token):
+            return Status.PLANNED
         own = own_status(token)
         governing = governing_status(token)
+        if own is Status.HAPPENED and governing is Status.PLANNED and has_to(token):
+            return governing
         if own in (None, Status.ONGOING) and governing is not None:
             return governing
         if own is not None:
@@ -90,6 +94,13 @@ def governing_status(verb: Token) -> Status | None:
     if head.lemma in word_class("planning") and has_to(verb):
         return Status.PLANNED if own_status(head) is not Status.DROPPED else Status.DROPPED
     return Status.PLANNED if head.lemma in word_class("plan_word") else None
+
+
+def is_to_be(verb: Token) -> bool:
+    """Tell whether "is to", "are also to" or "has to" stands over an infinitive: "posts are to go"."""
+    if verb.lemma not in ("be", "have") or auxiliaries(verb) or verb.tag not in ("VBZ", "VBP"):
+        return False
+    return any(has_to(child) for child in verb.children_by("xcomp") if child.pos in VERBAL)
 
 
 def is_dropped(verb: Token) -> bool:
