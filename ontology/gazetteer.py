@@ -11,6 +11,9 @@ force. An alias that begins with a small "the" before a capital ("the Met") is a
 
 **Spellings.** A straight apostrophe is also listed as a typographic one, and " and " in a name as " & ".
 
+**Units.** A unit's alias without a capital letter ("dedicated schools officers", "flying squad") is what any force may
+call such a unit: it denotes the entry only where the text speaks of its force.
+
 **Common words.** A one-word name that is also an ordinary word ("Met", "Bath") is marked `common_word`: where any word
 has a capital, at the start of a sentence or in a headline, its case proves nothing.
 
@@ -78,9 +81,20 @@ POLICES: Final = expand("pol:policesArea")
 
 COMMON_WORDS: Final = frozenset(
     (
-        *("bath", "bury", "commissioner", "express", "government", "guardian", "independent", "inquest", "justice"),
+        *(
+            "barking",
+            "bath",
+            "bury",
+            "commissioner",
+            "express",
+            "government",
+            "guardian",
+            "independent",
+            "inquest",
+            "justice",
+        ),
         *("liberty", "met", "metro", "mirror", "observer", "reading", "refuge", "rugby"),
-        *("standard", "star", "sun", "telegraph", "times", "wells"),
+        *("standard", "star", "sun", "telegraph", "times", "wells", "wired"),
     )
 )
 
