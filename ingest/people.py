@@ -77,13 +77,15 @@ def find_people(document: Document, mentions: Iterable[Mention] = ()) -> tuple[N
         mentions: what is known by name; no person's name overlaps one that is not itself a person.
     """
     text = document.article.text
-    taken = [m.span for m in mentions if m.entity.kind is not EntityKind.PERSON]
+    known_mentions = [m for m in mentions if m.entity.kind is not EntityKind.PERSON]
+    taken = [m.span for m in known_mentions if m.entity.kind is not EntityKind.POST]
+    starts = [m.span for m in known_mentions]
     persons: list[Person] = []
     found: list[Naming] = []
     headlines = [b.span for b in document.blocks if b.kind in (BlockKind.HEADLINE, BlockKind.SUBHEADING)]
     story = [s for s in document.sentences if not any(h.contains(s) for h in headlines)]
     for sentence in story:
-        for match in _candidates(text, sentence):
+        for match in _candidates(text, sentence, starts):
             person = _full_person(text, sentence, match, taken)
             if person is None:
                 continue
@@ -112,13 +114,15 @@ def person_mentions(namings: Iterable[Naming], scopes: dict[str, str], article_t
     )
 
 
-def _candidates(text: str, sentence: Span) -> Iterator[re.Match[str]]:
-    """Yield runs of words that may be a name; one that begins with no name is tried again from its next word."""
+def _candidates(text: str, sentence: Span, taken: list[Span]) -> Iterator[re.Match[str]]:
+    """Yield runs of words that may be a name; one that begins with another name is tried again from what follows."""
     at = sentence.start
     while (match := _TITLED.search(text, at, sentence.end)) is not None:
         words = match.group("name").split()
         if words[0].strip(".") in NO_NAME_WORDS or any(_is_no_name(word) for word in words[1:]):
             at = match.start("name") + len(words[0])
+        elif other := next((t for t in taken if t.start <= match.start("name") < t.end < match.end("name")), None):
+            at = other.end
         else:
             yield match
             at = match.end()

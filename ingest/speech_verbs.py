@@ -12,7 +12,7 @@ SAYING: Final[dict[str, str]] = {
     "concede": "says", "acknowledge": "says", "stress": "says", "emphasise": "says", "point": "says", "go": "says",
     "continue": "says", "conclude": "says", "report": "says", "reveal": "says", "announce": "says", "confirm": "says",
     "describe": "says", "recall": "says", "joke": "says", "declare": "says", "deny": "says", "tweet": "says",
-    "post": "says", "promise": "says", "pledge": "says", "vow": "says", "ask": "says", "agree": "says",
+    "post": "says", "promise": "says", "pledge": "says", "vow": "says", "ask": "says", "agree": "says", "run": "says", "read": "says",
     "hope": "supports", "predict": "warns", "warn": "warns", "fear": "warns", "caution": "warns", "worry": "warns",
     "urge": "calls for", "demand": "calls for", "call": "calls for", "recommend": "calls for", "appeal": "calls for",
     "plead": "calls for", "implore": "calls for", "beg": "calls for", "press": "calls for",

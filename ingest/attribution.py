@@ -1,0 +1,332 @@
+"""Who says what: clauses of reported speech, "according to", and the speakers of quotations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ingest.model import Attribution, Document, Entity, Mention, Quotation, Span, TimeExpression
+from ingest.parsing import ParsedDocument, ParsedSentence, Token
+from ingest.speakers import SPOKESPEOPLE, Speakers, pronouns_of
+from ingest.speech_verbs import SAYING
+from ingest.times import find_times
+
+_NEEDS_CLAUSE: Final = frozenset(
+    # Verbs that often say nothing: they count with a clause or beside a quotation only.
+    (
+        *(
+            "add",
+            "state",
+            "note",
+            "observe",
+            "feel",
+            "think",
+            "believe",
+            "suggest",
+            "accept",
+            "point",
+            "go",
+            "continue",
+        ),
+        *(
+            "report",
+            "post",
+            "answer",
+            "agree",
+            "conclude",
+            "recall",
+            "hope",
+            "describe",
+            "write",
+            "call",
+            "ask",
+            "press",
+        ),
+        *("promise", "pledge", "vow", "reveal", "confirm", "announce", "deny", "reply", "respond", "declare", "tweet"),
+    )
+)
+_CLAUSES: Final = ("ccomp", "xcomp", "parataxis")
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """A verb of saying with its speaker. `span` covers both."""
+
+    verb: Token
+    lemma: str
+    speaker: Entity
+    span: Span
+    sentence: ParsedSentence
+
+
+def attribute(
+    document: Document,
+    parsed: ParsedDocument,
+    mentions: tuple[Mention, ...],
+    quotations: tuple[Quotation, ...],
+    *,
+    holders: Mapping[str, Entity] | None = None,
+    agency: Entity | None = None,
+) -> tuple[tuple[Attribution, ...], tuple[Quotation, ...]]:
+    """Return who says what in clauses, and the quotations with their speakers.
+
+    Args:
+        document: the document.
+        parsed: its parse.
+        mentions: all mentions, those of persons and of pronouns for bodies among them.
+        quotations: the quotations without speakers.
+        holders: the person that a role's words denote ("chief constable"), from `ingest.roles`.
+        agency: the body that the article is about, for "a spokesman".
+    """
+    text = document.article.text
+    speakers = Speakers(text, mentions, quotations, holders or {}, agency, pronouns_of(text, mentions))
+    said: list[_Event] = []
+    for sentence in parsed.sentences:
+        said.extend(_events(sentence, speakers, said[-1] if said else None))
+    according = [event for sentence in parsed.sentences for event in _according_to(sentence, speakers)]
+    events = sorted([*said, *according], key=lambda event: event.span)
+    times = find_times(document)
+    attributions = [_attribution(event, text, times) for event in events]
+    spoken = _with_speakers(document, quotations, events, speakers)
+    ordered = sorted((a for a in attributions if a is not None), key=lambda a: (a.span, a.content))
+    return tuple(ordered), spoken
+
+
+def _events(sentence: ParsedSentence, speakers: Speakers, before: _Event | None) -> Iterator[_Event]:
+    for token in sentence.tokens:
+        if token.lemma not in SAYING or token.pos not in ("VERB", "AUX") or speakers.in_quotation(token.start):
+            continue
+        if not _says_something(token, speakers):
+            continue
+        subject = _subject_of(sentence, token, speakers)
+        if subject is None or speakers.in_quotation(subject.start):
+            continue
+        if token.lemma in ("read", "run") and subject.lemma not in SPOKESPEOPLE:
+            continue
+        if token.lemma == "go" and subject.lower == "it":
+            continue
+        found = speakers.of_subject(sentence, subject)
+        if found is not None:
+            speaker, words = found
+            if (
+                subject.lemma in SPOKESPEOPLE
+                and before is not None
+                and speakers.text[words.start : words.end].lower().startswith("the ")
+            ):
+                speaker = before.speaker
+            span = Span(min(words.start, token.start), max(words.end, token.end))
+            yield _Event(token, token.lemma, speaker, span, sentence)
+
+
+def _says_something(token: Token, speakers: Speakers) -> bool:
+    if token.tag == "VB" and any(child.lower == "to" for child in token.children_by("aux")):
+        return False
+    if any(child.dep == "neg" for child in token.children):
+        return token.lemma in ("say", "tell", "accept", "believe", "think")
+    if token.lemma == "call":
+        return any(child.lower in ("for", "on") for child in token.children_by("prep", "prt")) or bool(
+            token.children_by("oprd", "xcomp", "ccomp", "dobj") and not token.children_by("prt")
+        )
+    if token.lemma == "go":
+        return any(child.lower == "on" for child in token.children_by("prt", "prep", "advmod"))
+    if token.lemma == "point":
+        return any(child.lower == "out" for child in token.children_by("prt", "advmod"))
+    if token.lemma in _NEEDS_CLAUSE:
+        after = speakers.text[token.end : token.end + 2].strip()
+        near = any(
+            abs(q.span.start - token.end) < 60 or abs(token.start - q.span.end) < 60 for q in speakers.quotations
+        )
+        return bool(token.children_by(*_CLAUSES)) or near or after in (":", "") or token.dep in ("parataxis", "ROOT")
+    return True
+
+
+def _subject_of(sentence: ParsedSentence, verb: Token, speakers: Speakers) -> Token | None:
+    """Return the subject of a verb: its own, that of the verb it is joined to, or the agent of a passive."""
+    if verb.child("nsubjpass") is not None:
+        agent = verb.child("agent")
+        return agent.child("pobj") if agent else None
+    subject = verb.child("nsubj")
+    if subject is None and verb.dep in ("conj", "advcl", "xcomp") and verb.tag != "VBN":
+        subject = verb.head.child("nsubj")
+    if subject is None:
+        subject = _inverted(sentence, verb, speakers)
+    if subject is not None and subject.lower in ("who", "which", "that") and verb.dep == "relcl":
+        return verb.head
+    return subject
+
+
+def _inverted(sentence: ParsedSentence, verb: Token, speakers: Speakers) -> Token | None:
+    """Return the speaker named right behind the verb ("said Ann Shaw") or right before it, where the parse has none."""
+    for mention in speakers.mentions:
+        gap = speakers.text[verb.end : mention.span.start] if mention.span.start >= verb.end else None
+        if gap is not None and mention.span.start < sentence.span.end and re.fullmatch(r"\s(?:[\w’']+\s){0,4}", gap):
+            return next(iter(sentence.tokens_in(mention.span)[-1:]), None)
+    if verb.index > 0:
+        before = sentence.tokens[verb.index - 1]
+        if before.pos in ("PRON", "PROPN", "NOUN"):
+            return before
+    return None
+
+
+def _attribution(event: _Event, text: str, times: tuple[TimeExpression, ...]) -> Attribution | None:
+    content = _content(event, text)
+    if content is None:
+        return None
+    said = [t for t in times if event.sentence.span.contains(t.span) and not content.overlaps(t.span)]
+    near = [t for t in said if abs(t.span.start - event.verb.end) < 40]
+    return Attribution(event.span, content, event.speaker, event.lemma, near[0].value if near else None)
+
+
+def _content(event: _Event, text: str) -> Span | None:
+    """Return the span of what is said: the clause under the verb or else the rest of the sentence."""
+    clauses = [child for child in event.verb.children if child.dep in _CLAUSES]
+    if clauses and event.lemma != "according to":
+        words = [token for clause in clauses for token in clause.subtree() if token.index != event.verb.index]
+        start, end = words[0].start, words[-1].end
+        marker = re.match(r"that\s+", text[start:end])
+        return _trim(text, start + (marker.end() if marker else 0), _to_the_end(event, text, end))
+    before = _trim(text, event.sentence.span.start, event.span.start)
+    after = _trim(text, event.span.end, event.sentence.span.end)
+    longest = max((span for span in (before, after) if span), key=lambda span: span.end - span.start, default=None)
+    return longest if longest and len(longest.of(text).split()) > 2 else None
+
+
+def _to_the_end(event: _Event, text: str, end: int) -> int:
+    """Carry a clause that follows the verb on to where only a full stop is left."""
+    rest = text[end : event.sentence.span.end]
+    return event.sentence.span.end if not re.search(r"\w", rest) else end
+
+
+def _trim(text: str, start: int, end: int) -> Span | None:
+    while start < end and text[start] in " \t\n,;:–—-\"'“”‘’":
+        start += 1
+    while end > start and text[end - 1] in " \t\n,;:.–—-\"'“”‘’":
+        end -= 1
+    return Span(start, end) if start < end else None
+
+
+_ACCORDING: Final = re.compile(r"\b(?:according\sto|in\sthe\s(?:words|view|opinion)\sof)\s", re.IGNORECASE)
+
+
+def _according_to(sentence: ParsedSentence, speakers: Speakers) -> Iterator[_Event]:
+    for match in _ACCORDING.finditer(speakers.text, sentence.span.start, sentence.span.end):
+        head = _object_after(sentence, match.end())
+        if head is None or speakers.in_quotation(match.start()):
+            continue
+        found = speakers.of_subject(sentence, head)
+        if found is not None:
+            speaker, words = found
+            yield _Event(head, "according to", speaker, Span(match.start(), max(words.end, match.end())), sentence)
+
+
+def _object_after(sentence: ParsedSentence, offset: int) -> Token | None:
+    """Return the head of the noun phrase that begins at an offset."""
+    first = sentence.token_at(offset)
+    if first is None:
+        return None
+    token = first
+    while token.head.start >= offset and token.head is not token and token.dep not in ("pobj", "dobj", "nsubj"):
+        token = token.head
+    return token
+
+
+def _with_speakers(
+    document: Document, quotations: tuple[Quotation, ...], events: list[_Event], speakers: Speakers
+) -> tuple[Quotation, ...]:
+    """Return the quotations with their speakers, found in text order, since a speech goes on from the one before."""
+    spoken: list[Quotation] = []
+    for quotation in quotations:
+        speaker = _speaker_of(document, quotation, spoken, events, speakers)
+        spoken.append(replace(quotation, speaker=speaker))
+    return tuple(spoken)
+
+
+def _speaker_of(
+    document: Document, quotation: Quotation, spoken: list[Quotation], events: list[_Event], speakers: Speakers
+) -> Entity | None:
+    before = spoken[-1] if spoken else None
+    if quotation.continues and before is not None and before.speaker is not None:
+        return before.speaker
+    beside = _event_beside(document, quotation, events)
+    if beside is not None:
+        return beside.speaker
+    text = document.article.text
+    block = next((b.span for b in document.blocks if b.span.contains(quotation.span)), quotation.span)
+    if before is not None and before.speaker is not None and before.span.start >= block.start:
+        between = Span(before.span.end, quotation.span.start)
+        if not _named_in(between, speakers) or not re.search(r"[.!?]", text[between.start + 1 : between.end - 1]):
+            return before.speaker
+    sentence = document.sentence_at(quotation.span.start)
+    lead = Span(max(block.start, sentence.start if sentence else block.start), quotation.span.start)
+    named = _named_in(lead, speakers)
+    if named:
+        return named[-1].entity
+    return _last_speaker(document, quotation, block, before, events, speakers)
+
+
+def _event_beside(document: Document, quotation: Quotation, events: list[_Event]) -> _Event | None:
+    """Return the verb of saying that introduces or follows a quotation in its sentence."""
+    text = document.article.text
+    first = document.sentence_at(quotation.span.start)
+    last = document.sentence_at(max(quotation.span.start, quotation.span.end - 1))
+    if first is None or last is None:
+        return None
+    for event in events:
+        gap = event.span.start - quotation.span.end
+        new_sentence = text[quotation.span.end - 1] == "." or "." in text[quotation.span.end : event.span.start]
+        if 0 <= gap <= 6 and not new_sentence and "\n\n" not in text[quotation.span.end : event.span.start]:
+            return event
+    lead = [e for e in events if first.start <= e.span.start and e.span.end <= quotation.span.start]
+    if lead and quotation.span.start - lead[-1].verb.end < 160:
+        return lead[-1]
+    if text[quotation.span.end - 1] == ".":
+        return None
+    behind = [e for e in events if e.span.start >= quotation.span.end and e.span.end <= last.end]
+    return behind[0] if behind and behind[0].span.start - quotation.span.end < 80 else None
+
+
+def _named_in(span: Span, speakers: Speakers) -> list[Mention]:
+    """Return the persons named in a span outside quotations."""
+    return [
+        m
+        for m in speakers.mentions
+        if span.contains(m.span) and m.entity.kind.value == "person" and not speakers.in_quotation(m.span.start)
+    ]
+
+
+def _last_speaker(
+    document: Document,
+    quotation: Quotation,
+    block: Span,
+    before: Quotation | None,
+    events: list[_Event],
+    speakers: Speakers,
+) -> Entity | None:
+    """Return who was speaking in the words just before: of two, the one who spoke or was named last."""
+    near = _paragraph_before(document, block)
+    start = near.start if near else block.start
+    candidates: list[tuple[int, Entity]] = []
+    if before is not None and before.speaker is not None and before.span.end >= start:
+        candidates.append((before.span.end, before.speaker))
+    recent = [e for e in events if start <= e.span.start < quotation.span.start]
+    if recent:
+        candidates.append((recent[-1].verb.end, recent[-1].speaker))
+    if named := _named_in(Span(start, quotation.span.start), speakers):
+        candidates.append((named[-1].span.end, named[-1].entity))
+    return max(candidates, key=lambda item: item[0])[1] if candidates else None
+
+
+def _paragraph_before(document: Document, block: Span) -> Span | None:
+    spans = [b.span for b in document.blocks if b.span.end <= block.start and _speaks(document, b.span)]
+    return spans[-1] if spans else None
+
+
+def _speaks(document: Document, span: Span) -> bool:
+    return any(span.contains(sentence) for sentence in document.sentences)
+
+
+def speakers_of(quotations: Iterable[Quotation]) -> frozenset[str]:
+    """Return the names of all who are quoted."""
+    return frozenset(q.speaker.name for q in quotations if q.speaker)

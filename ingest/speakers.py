@@ -1,0 +1,196 @@
+"""Who a verb of saying has for its subject: a person, a body, a group, or the holder of a role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.model import Entity, EntityKind, Mention, Quotation, Span
+from ingest.parsing import ParsedSentence, Token
+from ingest.person_names import ROLE_NOUN
+
+_BODIES: Final = frozenset(
+    (
+        EntityKind.FORCE,
+        EntityKind.UNIT,
+        EntityKind.ORGANISATION,
+        EntityKind.GOVERNMENT_BODY,
+        EntityKind.PUBLISHER,
+        EntityKind.GROUP,
+        EntityKind.STUDY,
+    )
+)
+SPOKESPEOPLE: Final = frozenset(("spokesman", "spokeswoman", "spokesperson", "spokesmen", "source", "statement"))
+_DOCUMENTS: Final = frozenset(("report", "review", "study", "statement", "letter", "paper", "inquiry", "inspection"))
+_NO_SPEAKERS: Final = frozenset(
+    (
+        *("figure", "statistic", "number", "data", "record", "result", "evidence", "footage", "video", "image", "law"),
+        *(
+            "case",
+            "fact",
+            "question",
+            "plan",
+            "move",
+            "day",
+            "week",
+            "month",
+            "year",
+            "time",
+            "thing",
+            "anyone",
+            "nobody",
+        ),
+        *("something", "everything", "nothing", "rule", "cut", "change", "crime", "incident", "sign", "notice", "who"),
+        *("which", "that", "i", "we", "you", "one", "what", "there", "someone", "everyone"),
+    )
+)
+_ROLE: Final = re.compile(rf"\b{ROLE_NOUN}$", re.IGNORECASE)
+_HE: Final = re.compile(r"\b(?:Sir|Lord|Mr|spokesman|chairman)\b")
+_SHE: Final = re.compile(r"\b(?:Dame|Lady|Baroness|Mrs|Ms|Miss|spokeswoman|chairwoman)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """The persons and bodies of a document, and who is meant where only a pronoun or a role stands.
+
+    `holders` gives the person that a role's words denote, by the folded words ("chief constable").
+    """
+
+    text: str
+    mentions: tuple[Mention, ...]
+    quotations: tuple[Quotation, ...]
+    holders: Mapping[str, Entity]
+    agency: Entity | None
+    pronouns: Mapping[str, str]
+
+    def of_subject(self, sentence: ParsedSentence, subject: Token) -> tuple[Entity, Span] | None:
+        """Return the speaker that a subject denotes and the span of the words, or None where it is no speaker."""
+        if subject.lower in ("he", "she"):
+            person = self.person_before(subject.start, subject.lower)
+            return (person, subject.span) if person else None
+        words = _noun_phrase(subject)
+        span = Span(words[0].start, words[-1].end)
+        apposed = self._apposed(span)
+        if apposed is not None:
+            return apposed.entity, Span(span.start, apposed.span.end)
+        mention = self._mention_in(span, subject)
+        if mention is not None and mention.entity.kind is EntityKind.PERSON:
+            return mention.entity, Span(min(span.start, mention.span.start), mention.span.end)
+        holder = self._holder(span, subject)
+        if holder is not None:
+            return holder, span
+        if mention is not None:
+            return mention.entity, Span(min(span.start, mention.span.start), max(mention.span.end, subject.end))
+        return self._by_noun(words, subject, span)
+
+    def _apposed(self, span: Span) -> Mention | None:
+        """Return the person whose name follows a role and a comma: "the inspector in charge, Ann Shaw"."""
+        return next(
+            (
+                m
+                for m in self.mentions
+                if m.entity.kind is EntityKind.PERSON
+                and 0 < m.span.start - span.end <= 14
+                and re.fullmatch(r"(?:\s\w+){0,2},\s", self.text[span.end : m.span.start])
+            ),
+            None,
+        )
+
+    def _mention_in(self, span: Span, subject: Token) -> Mention | None:
+        """Return the person in a subject, else the body it is or that its spokesman speaks for."""
+        inside = [m for m in self.mentions if m.span.overlaps(span)]
+        persons = [m for m in inside if m.entity.kind is EntityKind.PERSON]
+        covering = [m for m in persons if m.span.contains(subject.span)]
+        if covering or (persons and subject.pos == "PROPN"):
+            return (covering or persons)[0]
+        bodies = [m for m in inside if m.entity.kind in _BODIES]
+        direct = [m for m in bodies if m.span.contains(subject.span)]
+        if direct:
+            return direct[0]
+        speaks_for = subject.lemma in SPOKESPEOPLE or subject.lower in ("chiefs", "bosses", "leaders", "campaigners")
+        return bodies[0] if bodies and speaks_for else None
+
+    def _holder(self, span: Span, subject: Token) -> Entity | None:
+        """Return the person who holds the role that the subject's words name."""
+        words = " ".join(span.of(self.text).lower().split())
+        plain = re.sub(r"^(?:the|an?|its|their|his|her)\s", "", words)
+        exact = self.holders.get(plain)
+        if exact is not None or subject.tag == "NNS":
+            return exact
+        ending = [entity for name, entity in self.holders.items() if plain.endswith(name) and len(name) > 4]
+        return ending[0] if len(set(ending)) == 1 else None
+
+    def _by_noun(self, words: list[Token], subject: Token, span: Span) -> tuple[Entity, Span] | None:
+        """Return a group or a document as speaker, by the words that denote it."""
+        if subject.pos not in ("NOUN", "PROPN") or subject.lemma in _NO_SPEAKERS or subject.lower in _NO_SPEAKERS:
+            return None
+        if subject.lemma in SPOKESPEOPLE and len(words) <= 2:
+            return (self.agency, span) if self.agency else None
+        if words[0].lower == "the" and _ROLE.search(span.of(self.text)):
+            person = self.person_before(span.start, None)
+            if person is not None:
+                return person, span
+        plain = [
+            word for word in words if word.dep not in ("det", "punct") and word.lower not in ("some", "many", "other")
+        ]
+        name = " ".join(" ".join(word.text for word in plain).replace(" 's", "'s").replace(" ’s", "’s").split())
+        if not name or len(name) > 80:
+            return None
+        kind = EntityKind.STUDY if subject.lemma in _DOCUMENTS else EntityKind.GROUP
+        return Entity(kind, name), span
+
+    def person_before(self, offset: int, pronoun: str | None) -> Entity | None:
+        """Return the person named last before the offset, outside quotations, whom "he" or "she" may mean.
+
+        Args:
+            offset: where the pronoun stands.
+            pronoun: "he" or "she"; None for a role that tells nothing.
+        """
+        for mention in reversed(self.mentions):
+            if mention.span.start >= offset or mention.entity.kind is not EntityKind.PERSON:
+                continue
+            if (pronoun and self.pronouns.get(mention.entity.name, pronoun) != pronoun) or self.in_quotation(
+                mention.span.start
+            ):
+                continue
+            return mention.entity
+        return None
+
+    def in_quotation(self, offset: int) -> bool:
+        """Tell whether the code point at `offset` lies in a quotation."""
+        return any(q.span.start <= offset < q.span.end for q in self.quotations)
+
+
+def pronouns_of(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
+    """Return "he" or "she" by a person's name, where a title before the name tells."""
+    known: dict[str, str] = {}
+    for mention in mentions:
+        if mention.entity.kind is EntityKind.PERSON:
+            words = text[max(0, mention.span.start - 20) : mention.span.end].split(".")[-1]
+            for pronoun, pattern in (("she", _SHE), ("he", _HE)):
+                if pattern.search(words):
+                    known.setdefault(mention.entity.name, pronoun)
+    return known
+
+
+def _noun_phrase(head: Token) -> list[Token]:
+    """Return the words of a noun phrase in text order, without clauses and parentheses that hang on it."""
+    found, waiting = [head], [head]
+    while waiting:
+        token = waiting.pop()
+        for child in token.children:
+            if child.dep in ("relcl", "acl", "punct", "cc", "conj", "advcl", "appos", "dep", "ccomp", "parataxis"):
+                continue
+            found.append(child)
+            waiting.append(child)
+    found.sort(key=lambda token: token.index)
+    first = found.index(head)
+    start = first
+    while start and found[start - 1].index == found[start].index - 1:
+        start -= 1
+    end = first
+    while end + 1 < len(found) and found[end + 1].index == found[end].index + 1:
+        end += 1
+    return found[start : end + 1]
