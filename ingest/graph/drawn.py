@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from ingest.graph.fact import Assertion, Fact, Relation
 from ingest.graph.setting import Setting
@@ -54,12 +53,6 @@ def value_of(fact: Fact, predicate: str) -> Term | None:
     return next((value for name, value in fact.links if name == predicate), None)
 
 
-def number_of(fact: Fact) -> Decimal | None:
-    """Return the number of an observation."""
-    value = value_of(fact, "pol:value")
-    return None if value is None else Decimal(value.value)
-
-
 def assertions_of(put_forward: Sequence[Fact | Relation]) -> list[Assertion]:
     """Return what a claim puts forward as assertions, its own first, each node once."""
-    return [Assertion(fact) for fact in dict.fromkeys(put_forward)]
+    return [Assertion(fact, fact.status if isinstance(fact, Fact) else None) for fact in dict.fromkeys(put_forward)]

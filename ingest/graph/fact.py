@@ -20,7 +20,8 @@ class Fact:
 
     `types` and predicates are prefixed names. The words of the claim support `links`; `context` is what is known
     besides, from the reference data or the rest of the article. `kind` is the kind of claim that puts such a fact
-    forward.
+    forward; `status` is its status where that is not the claim's own: the carnival takes place, though the plan for
+    it was dropped.
     """
 
     kind: Kind
@@ -29,6 +30,7 @@ class Fact:
     label: str
     links: tuple[Link, ...] = ()
     context: tuple[Link, ...] = ()
+    status: Status | None = None
 
     def with_links(self, *more: Link) -> Fact:
         """Return the fact with more links that the words support."""

@@ -53,6 +53,7 @@ _APPOINTED: Final = tuple(
         (r"\boperation\b|\bday of action\b|\bcrackdown\b", "pol:PoliceOperation"),
     )
 )
+_REAL: Final = (Status.HAPPENED, Status.ONGOING)
 _TRIED: Final = re.compile(r"\btrial|\bpilot|\btest", re.IGNORECASE)
 
 
@@ -269,5 +270,14 @@ def editions(setting: Setting, claim: Claim) -> tuple[Fact, ...]:
             label=edition_name(setting, claim),
             links=links(("pol:timeExtent", setting.extent(claim.time) if within_a_month else None)),
             context=known,
+            status=_edition_status(setting, claim),
         ),
     )
+
+
+def _edition_status(setting: Setting, claim: Claim) -> Status:
+    """Return whether the edition took place: so it did where the claim is of something real or its time is over."""
+    dated = parse_time(claim.time) or parse_time(edition_year(setting, claim))
+    published = setting.article.published
+    over = bool(published and dated and dated.latest and dated.latest < published)
+    return Status.HAPPENED if over or claim.status in _REAL else Status.PLANNED

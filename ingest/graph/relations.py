@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from ingest.facts import claim_key
 from ingest.graph.changes import technology_rate, usage_change
-from ingest.graph.drawn import Drawn, number_of, value_of
+from ingest.graph.drawn import Drawn, value_of
 from ingest.graph.fact import Fact, links
 from ingest.graph.observations import observation
 from ingest.graph.statements import saying
@@ -119,26 +119,23 @@ def changes_of_use(drawn: Drawn) -> None:
 
 
 def days_of_week(drawn: Drawn) -> None:
-    """Bind the days of the week over which a technology is used to the rate of its use."""
+    """Bind the days of the week over which a technology is used to the rate of its use: one number to each rate.
+
+    Days before and after a change ("from two to five") go to the rates before and after it, other days to the rate of
+    their sentence and status.
+    """
     rates = [(at, fact) for at, fact in drawn.facts() if technology_rate(fact)]
-    for at, claim in enumerate(drawn.claims):
-        own = drawn.own(at)
-        if own is None or _DAYS_A_WEEK not in own.links:
-            continue
-        near = [pair for pair in rates if drawn.sentence(pair[0]) == drawn.sentence(at)]
-        _spread(
-            drawn,
-            at,
-            [
-                fact
-                for place, fact in near
-                if drawn.claims[place].value == number_of(fact) and drawn.claims[place].status is claim.status
-            ],
-            claim.value,
-        )
+    befores = {value_of(fact, "pol:rateBefore") for _, fact in drawn.facts()}
+    spread: set[str] = set()
+    days = [at for at in range(len(drawn.claims)) if _counts_days(drawn.own(at))]
+    for at in sorted(days, key=lambda at: drawn.claims[at].from_ is None):
+        claim = drawn.claims[at]
+        near = [pair for pair in rates if drawn.sentence(pair[0]) == drawn.sentence(at) and pair[1].iri not in spread]
+        same = [fact for place, fact in near if drawn.claims[place].status is claim.status]
+        spread |= _spread(drawn, at, same, claim.value)
         if claim.from_ and claim.from_.value is not None:
-            befores = {value_of(fact, "pol:rateBefore") for _, fact in drawn.facts()}
-            _spread(drawn, at, [fact for _, fact in rates if ox.NamedNode(fact.iri) in befores], claim.from_.value)
+            earlier = [fact for _, fact in rates if ox.NamedNode(fact.iri) in befores and fact.iri not in spread]
+            spread |= _spread(drawn, at, earlier, claim.from_.value)
 
 
 def subjects_of_statements(drawn: Drawn) -> None:
@@ -149,15 +146,15 @@ def subjects_of_statements(drawn: Drawn) -> None:
         if claim.kind is not Kind.POSITION or own is None:
             continue
         near = [
-            fact
+            (place, fact)
             for place, fact in events
             if drawn.sentence(place) == drawn.sentence(at) and not _overlap(drawn.claims[place], claim)
         ]
-        for event in near[:1]:
+        for place, event in near[:1]:
             drawn.add(at, replace(own, links=links(("pol:concerns", ox.NamedNode(event.iri)))))
             aimed = links(("pol:targetsOffence", drawn.setting.concepts(claim, EntityKind.OFFENCE)))
             if aimed and "pol:Redeployment" in event.types:
-                drawn.add(at, replace(event, links=aimed, context=()))
+                drawn.add(at, replace(event, links=aimed, context=()), status=drawn.claims[place].status)
 
 
 def subjects_of_announcements(drawn: Drawn) -> None:
@@ -244,9 +241,16 @@ def _rate_before(drawn: Drawn, at: int, after: Fact, rates: list[tuple[int, Fact
     return current[0] if current else None
 
 
-def _spread(drawn: Drawn, at: int, rates: list[Fact], days: Decimal | None) -> None:
-    if rates and days is not None:
-        drawn.add(at, replace(rates[0], links=links(("pol:spreadDays", integer(int(days)))), context=()))
+def _counts_days(fact: Fact | None) -> bool:
+    return fact is not None and _DAYS_A_WEEK in fact.links
+
+
+def _spread(drawn: Drawn, at: int, rates: list[Fact], days: Decimal | None) -> set[str]:
+    """Give the first of the rates its days of the week; return its IRI, or nothing where none fits."""
+    if not rates or days is None or not 1 <= days <= 7:
+        return set()
+    drawn.add(at, replace(rates[0], links=links(("pol:spreadDays", integer(int(days)))), context=()))
+    return {rates[0].iri}
 
 
 def _counted_before(drawn: Drawn, at: int) -> int | None:

@@ -61,7 +61,7 @@ def to_claim(document: Document, row: dict) -> Claim | None:
     said = entity(row["attributed_to"])
     return Claim(
         kind=Kind(row["kind"]),
-        subject=entity(row["subject"]) or Entity(EntityKind.OTHER, row["subject"]),
+        subject=entity(row["subject"]) or Entity(EntityKind.OTHER, row["subject"] or "somebody"),
         evidence=(Evidence(span, row["evidence"]),),
         status=Status(row["status"]),
         rule="gold",
