@@ -7,14 +7,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ingest.attribution import attribute
 from ingest.coreference import main_agency, resolve, subjects_of
 from ingest.frames import Frame, quantity_frames, verb_frames
 from ingest.linking import Built, linked
 from ingest.matching import Naming, name_frame
-from ingest.mentions import find_mentions
-from ingest.model import Article, Claim, Document, Evidence, Mention
-from ingest.parsing import parse
+from ingest.mentions import find_mentions, longest
+from ingest.model import Article, Claim, Document, Evidence, Kind, Mention
+from ingest.names import name_frames
+from ingest.parsing import ParsedDocument, Token, parse
+from ingest.people import find_people, person_mentions
 from ingest.quantities import find_quantities
+from ingest.quotations import find_quotations
+from ingest.roles import Role, find_roles
 from ingest.rules import load_rules
 from ingest.scene import Scene
 from ingest.slots import (
@@ -55,8 +60,12 @@ def extract_claims(article: Article) -> Extraction:
     scene = read_scene(article)
     rules = load_rules()
     numbers = quantity_frames(scene.parsed, find_quantities(scene.document))
-    named = [(frame, name_frame(frame, scene, rules)) for frame in (*numbers, *verb_frames(scene.parsed))]
-    built = [Built(build(naming, scene), naming) for _, naming in named if naming and naming.rule.kind]
+    counted = [(frame, name_frame(frame, scene, rules)) for frame in numbers]
+    others = (*free_verbs(scene.parsed), *name_frames(scene))
+    named = [*counted, *((frame, name_frame(frame, scene, rules)) for frame in others)]
+    namings = without_doubles([naming for _, naming in named if naming is not None])
+    built = [Built(build(item, scene), item) for naming in namings for item in each(naming)]
+    built = [one for one in built if is_whole(one)]
     claims = linked(built, scene)
     unnamed = tuple(frame for frame, naming in named if naming is None and frame.quantity)
     return Extraction(scene.document, scene.mentions, tuple(verbatim(claims, article.text)), unnamed)
@@ -69,17 +78,29 @@ def read_scene(article: Article) -> Scene:
     gazetteer = load_gazetteer()
     named = find_mentions(document, gazetteer)
     agency = main_agency(document, named, gazetteer)
-    mentions = resolve(parsed, named, main=agency)
+    unspoken = find_quotations(document)
+    namings = find_people(document, named)
+    bodies = resolve(parsed, named, main=agency)
+    roles = find_roles(document, namings, bodies, unspoken, agency=agency, gazetteer=gazetteer)
+    people = person_mentions(namings, scopes_of(roles), article.text)
+    mentions = resolve(parsed, longest(named, people), main=agency)
+    holders = {role.name.casefold(): role.person.entity(None) for role in roles}
+    attributions, quotations = attribute(document, parsed, mentions, unspoken, holders=holders, agency=agency)
     return Scene(
         parsed=parsed,
         mentions=mentions,
         times=find_times(document),
-        attributions=(),
-        quotations=(),
+        attributions=attributions,
+        quotations=quotations,
         agency=agency,
         subjects=subjects_of(parsed, mentions),
         gazetteer=gazetteer,
     )
+
+
+def scopes_of(roles: Iterable[Role]) -> dict[str, str]:
+    """Return the organisation's IRI of each person who has a role in a known one."""
+    return {role.person.name: role.of.iri for role in roles if role.of is not None and role.of.iri is not None}
 
 
 def build(naming: Naming, scene: Scene) -> Claim:
@@ -114,6 +135,44 @@ def build(naming: Naming, scene: Scene) -> Claim:
         record=bool(RECORD.search(around)),
         confidence=Decimal(rule.confidence),
     )
+
+
+def free_verbs(parsed: ParsedDocument) -> Iterator[Frame]:
+    """Yield the verb frames of clauses that are not conditions or times of another."""
+    for frame in verb_frames(parsed):
+        if not (frame.head.dep == "advcl" and frame.head.tag != "VBG" and frame.head.child("mark", "advmod")):
+            yield frame
+
+
+def without_doubles(namings: list[Naming]) -> list[Naming]:
+    """Leave out frames set aside, and decisions whose number has made a claim of the same verb."""
+    claimed = [naming for naming in namings if naming.rule.kind is not None]
+    counted = {id(naming.frame.verb) for naming in claimed if naming.frame.quantity}
+    return [
+        n for n in claimed if n.frame.quantity or n.rule.kind is not Kind.DECISION or id(n.frame.head) not in counted
+    ]
+
+
+def each(naming: Naming) -> Iterator[Naming]:
+    """Yield a naming for each of several coordinated objects where the rule asks for it, else the naming itself."""
+    thing = naming.frame.object
+    if not naming.rule.each or thing is None:
+        yield naming
+        return
+    for token in coordinates(thing):
+        yield replace(naming, item=token)
+
+
+def coordinates(token: Token) -> Iterator[Token]:
+    """Yield a noun and the nouns coordinated with it."""
+    yield token
+    for child in token.children_by("conj"):
+        yield from coordinates(child)
+
+
+def is_whole(built: Built) -> bool:
+    """Tell whether the slots that the rule needs are filled."""
+    return all(getattr(built.claim, need) for need in built.naming.rule.needs)
 
 
 def verbatim(claims: Iterable[Claim], text: str) -> Iterator[Claim]:

@@ -148,8 +148,8 @@ def span_with_determiner(sentence: ParsedSentence, token: Token) -> Span:
 
 
 def subject_entity(sentence: ParsedSentence, mentions: list[Mention]) -> Entity | None:
-    """Return the body that is the first subject of a sentence."""
-    for token in sentence.tokens:
+    """Return the body that is the subject of a sentence: of its root, else of its first clause that has one."""
+    for token in sorted(sentence.tokens, key=lambda token: not token.head.is_root):
         if token.dep in ("nsubj", "nsubjpass"):
             body = next((m for m in mentions if m.entity.kind in BODIES and m.span.contains(token.span)), None)
             if body is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ingest.frames import Frame
+from ingest.lexicon import word_class
 from ingest.matching import Naming, lemmas_of
 from ingest.model import BlockKind, Claim, Direction, Slot, Span
 from ingest.scene import Scene
@@ -126,4 +127,4 @@ def sameness(one: Built) -> tuple[object, ...]:
     if claim.value is None:
         return (claim.kind, claim.subject, claim.unit, claim.of.text if claim.of else one.frame.span)
     noun = counted.lemma if counted is not None else claim.unit
-    return (claim.kind, claim.value, noun, claim.status)
+    return (claim.kind, claim.value, "time" if noun in word_class("times_noun") else noun, claim.status)

@@ -11,22 +11,32 @@ from ingest.mentions import singular
 from ingest.parsing import Token
 from ingest.rules import Rule, Words
 from ingest.scene import Scene
+from ingest.status import status_of
 
 FARTHEST = 160
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """A frame with the rule that names it and what the rule's patterns captured."""
+    """A frame with the rule that names it and what the rule's patterns captured.
+
+    `item` is one of several coordinated objects, where the rule makes a claim of each.
+    """
 
     frame: Frame
     rule: Rule
     captured: dict[str, str]
+    item: Token | None = None
+
+    @property
+    def object(self) -> Token | None:
+        """The object of the frame, or the one of several that this naming is about."""
+        return self.item or self.frame.object
 
 
 def name_frame(frame: Frame, scene: Scene, rules: Iterable[Rule]) -> Naming | None:
     """Return the first rule that fits the frame, None if none does."""
-    kind = "quantity" if frame.quantity else "verb"
+    kind = "quantity" if frame.quantity else "verb" if frame.counted is None else "name"
     for rule in rules:
         if rule.frame == kind and (captured := fits(rule, frame, scene)) is not None:
             return Naming(frame, rule, captured)
@@ -37,6 +47,8 @@ def fits(rule: Rule, frame: Frame, scene: Scene) -> dict[str, str] | None:
     """Return what the rule's patterns capture if all its conditions hold, else None."""
     if frame.quantity and frame.quantity.unit not in rule.measure:
         return None
+    if rule.entity and not any(m.entity.kind in rule.entity for m in scene.mentions_in(frame.span)):
+        return None
     if rule.role and frame.role not in rule.role:
         return None
     if rule.elliptic is not None and rule.elliptic != frame.elliptic:
@@ -44,6 +56,12 @@ def fits(rule: Rule, frame: Frame, scene: Scene) -> dict[str, str] | None:
     if not in_bounds(rule, frame.quantity.value if frame.quantity else None):
         return None
     if rule.voice and (rule.voice == "passive") != (frame.verb is not None and is_passive(frame.verb)):
+        return None
+    if rule.quoted is not None and rule.quoted != scene.is_quoted(frame.head.span):
+        return None
+    if rule.timed is not None and rule.timed != any(frame.span.contains(time.span) for time in scene.times):
+        return None
+    if rule.modal and status_of(frame.verb) not in rule.modal:
         return None
     if not all(holds(key, words, frame, scene) for key, words in rule.conditions.items()):
         return None
@@ -91,6 +109,10 @@ def looked_at(key: str, frame: Frame) -> tuple[Token, ...]:
         return (*frame.chain, *frame.participles, *complements)
     if key == "verb":
         return (frame.verb, *frame.participles) if frame.verb else frame.participles
+    if key == "under":
+        return (frame.head.head,)
+    if key == "subject_is":
+        return (frame.subject,) if frame.subject else ()
     if key == "agent":
         return (frame.agent,) if frame.agent else ()
     if key == "object":

@@ -22,13 +22,26 @@ from ingest.model import Direction, EntityKind, Kind, QuantityUnit, Status
 
 CLAUSE_STATUS = "clause"
 FRAMES = ("quantity", "verb", "name")
-CONDITIONS = ("counted", "governor", "nearby", "verb", "agent", "object", "not_nearby", "not_counted", "not_governor")
+CONDITIONS = (
+    "counted",
+    "governor",
+    "nearby",
+    "verb",
+    "agent",
+    "object",
+    "not_nearby",
+    "not_counted",
+    "not_governor",
+    "subject_is",
+    "under",
+    "not_verb",
+)
 SUBJECTS = ("agent", "counted", "place", "force", "name", "subject", "scene")
 SLOTS = ("of", "from", "to", "place", "cause")
 REQUIRED = frozenset({"name", "kind", "frame", "example", "counter_example", "reason"})
 OPTIONAL = frozenset(
     {"measure", "before", "after", "role", "unit", "status", "direction", "subject", "confidence", "entity", "voice"}
-    | {"elliptic", "vague", "at_most", "value_is"}
+    | {"elliptic", "vague", "at_most", "value_is", "modal", "needs", "timed", "quoted", "each"}
 )
 # A kind of its own for what is read and knowingly set aside: an age, a telephone number, a date.
 SET_ASIDE = "none"
@@ -68,6 +81,11 @@ class Rule:
     vague: bool | None
     at_most: int | None
     value_is: int | None
+    modal: frozenset[Status]
+    needs: tuple[str, ...]
+    timed: bool | None
+    quoted: bool | None
+    each: bool
     unit: str
     status: Status | None
     direction: Direction | None
@@ -141,6 +159,11 @@ def read_rule(file: str, raw: Any, classes: Mapping[str, frozenset[str]]) -> Rul
             vague=raw.get("vague"),
             at_most=raw.get("at_most"),
             value_is=raw.get("value_is"),
+            modal=frozenset(Status(value) for value in raw.get("modal", [])),
+            needs=tuple(raw.get("needs", ())),
+            timed=raw.get("timed"),
+            quoted=raw.get("quoted"),
+            each=bool(raw.get("each", False)),
             unit=raw.get("unit", "{counted}"),
             status=None if raw.get("status", CLAUSE_STATUS) == CLAUSE_STATUS else Status(raw["status"]),
             direction=Direction(raw["direction"]) if "direction" in raw else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.model import (
@@ -67,6 +68,28 @@ class Scene:
         middle = (span.start + span.end) // 2
         around = [a for a in self.attributions if a.content.start <= middle < a.content.end]
         return min(around, key=lambda a: a.content.end - a.content.start, default=None)
+
+    def is_quoted(self, span: Span) -> bool:
+        """Tell whether the span lies in quotation marks."""
+        return any(quotation.span.overlaps(span) for quotation in self.quotations)
+
+    def times_for(self, span: Span) -> Iterator[TimeExpression]:
+        """Yield the times that may be meant: those in the span, in its sentence, then backwards in its paragraph."""
+        yield from (time for time in self.times if span.contains(time.span))
+        sentence = self.document.sentence_at(span.start)
+        if sentence is None:
+            return
+        yield from (time for time in self.times if sentence.contains(time.span))
+        block = self.lead_in(span)
+        yield from (t for t in reversed(self.times) if block.start <= t.span.start and t.span.end <= sentence.start)
+
+    def lead_in(self, span: Span) -> Span:
+        """Return the paragraph of a span, from the paragraph that leads in to it where it is an item of a list."""
+        blocks = [block for block in self.document.blocks if block.span.start <= span.start]
+        start = len(blocks) - 1
+        while start > 0 and blocks[start].kind is BlockKind.LIST_ITEM:
+            start -= 1
+        return Span(blocks[start].span.start, span.end) if blocks else span
 
     def speaker_of(self, span: Span) -> Entity | None:
         """Return whose words in quotation marks the span lies in, if any and known."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from ingest.frames import phrase_of
+from ingest.frames import Frame, phrase_of
 from ingest.lexicon import word_class
 from ingest.matching import Naming, lemmas_of
 from ingest.model import Attribution, Direction, Entity, EntityKind, Kind, Mention, Slot, Span, Status
@@ -43,10 +43,13 @@ def subject_of_claim(naming: Naming, scene: Scene) -> Entity:
     frame, choice = naming.frame, naming.rule.subject
     if choice == "counted" and frame.counted is not None:
         return entity_of(frame.counted, scene)
+    if choice == "name":
+        named = next((m.entity for m in scene.mentions if m.span.contains(frame.head.span)), None)
+        return named or NOBODY
     if choice == "subject" and frame.subject is not None:
         return entity_of(frame.subject, scene)
     if choice == "place":
-        place = place_of(naming, scene)
+        place = place_before(frame, scene) or place_of(naming, scene)
         if place is not None:
             return place
     if choice == "force":
@@ -95,6 +98,8 @@ def actor_of(token: Token | None, scene: Scene) -> Entity | None:
         return scene.agency
     if lemmas_of(token) & word_class("government_noun"):
         return next((Entity(EntityKind(e.kind), e.name, e.iri) for e in scene.gazetteer.named("the Government")), None)
+    if lemmas_of(token) & word_class("definite_unit"):
+        return scene.focus_at(token.start)
     owner = token.child("poss")
     if owner is not None and (owned := scene.mention_of(owner)) is not None and owned.entity.kind in ACTORS:
         return owned.entity
@@ -128,17 +133,21 @@ def place_of(naming: Naming, scene: Scene) -> Entity | None:
     return around[0].entity if around else None
 
 
+def place_before(frame: Frame, scene: Scene) -> Entity | None:
+    """Return the last place named before the number in its sentence ("the West End, where 15 per cent ...")."""
+    before = Span(frame.sentence.span.start, max(frame.sentence.span.start + 1, frame.head.start))
+    if frame.quantity:
+        before = Span(before.start, max(before.start + 1, frame.quantity.span.start))
+    places = scene.mentions_in(before, EntityKind.PLACE)
+    return places[-1].entity if places else None
+
+
 def time_of(naming: Naming, scene: Scene) -> str | None:
-    """Return the time in the clause, else the first in the sentence."""
-    return next(
-        (
-            time.value
-            for span in (naming.frame.span, naming.frame.sentence.span)
-            for time in scene.times
-            if span.contains(time.span)
-        ),
-        None,
-    )
+    """Return the time in the clause or the sentence; of what is counted, else the last one named in the paragraph."""
+    frame = naming.frame
+    if naming.rule.kind in PAST_KINDS:
+        return next((time.value for time in scene.times_for(frame.span)), None)
+    return next((t.value for s in (frame.span, frame.sentence.span) for t in scene.times if s.contains(t.span)), None)
 
 
 def status_of_claim(naming: Naming, attribution: Attribution | None, scene: Scene) -> Status:
@@ -187,12 +196,16 @@ def filled(naming: Naming, scene: Scene, filler: str) -> Slot | None:
     if how == "captured":
         words = naming.captured.get(what)
         return Slot(words) if words else None
+    if how == "owner":
+        named = scene.mention_of(frame.head)
+        force = scene.force_of(named.entity) if named else None
+        return Slot(force.name, force) if force else None
     if how == "prep":
         return slot_for(frame.prepositional(*what.split(",")), scene)
     if how in ("technology", "unit", "public-event", "offence"):
         mention = nearest(scene.mentions_in(frame.sentence.span, EntityKind(how)), frame.span)
         return Slot(mention.entity.name, mention.entity) if mention else None
-    token = {"object": frame.object, "counted": frame.counted, "subject": frame.subject}[how]
+    token = {"object": naming.object, "counted": frame.counted, "subject": frame.subject}[how]
     return slot_for(token, scene)
 
 
@@ -219,7 +232,7 @@ def unit_of_claim(naming: Naming, scene: Scene) -> str:
     """Return the rule's unit with its fields filled."""
     frame = naming.frame
     counted = frame.counted
-    technology = nearest(scene.mentions_in(frame.sentence.span, EntityKind.TECHNOLOGY), frame.span)
+    technology = technology_near(frame.span, scene)
     fields = {
         "counted": words_of(phrase_of(counted), scene) if counted is not None else "",
         "category": category_of(counted, scene),
@@ -227,11 +240,22 @@ def unit_of_claim(naming: Naming, scene: Scene) -> str:
         "lemma": frame.head.lemma,
         "participle": " ".join(token.lower for token in frame.participles[:1])
         or (frame.verb.lower if frame.verb else ""),
-        "object": words_of(phrase_of(frame.object), scene) if frame.object is not None else "",
+        "object": words_of(phrase_of(naming.object), scene) if naming.object is not None else "",
+        "subject": words_of(phrase_of(frame.subject), scene) if frame.subject is not None else "",
         "technology": technology.entity.name if technology else "",
         "period": naming.captured.get("period", ""),
     }
     return " ".join(naming.rule.unit.format(**fields).split())
+
+
+def technology_near(span: Span, scene: Scene) -> Mention | None:
+    """Return the technology named in the sentence, nearest to the span, else the last one named before."""
+    sentence = scene.document.sentence_at(span.start)
+    within = nearest(scene.mentions_in(sentence, EntityKind.TECHNOLOGY), span) if sentence else None
+    before = (
+        m for m in reversed(scene.mentions) if m.entity.kind is EntityKind.TECHNOLOGY and m.span.end <= span.start
+    )
+    return within or next(before, None)
 
 
 def category_of(counted: Token | None, scene: Scene) -> str:
