@@ -58,17 +58,20 @@ def extract_claims(article: Article) -> Extraction:
         BrokenRuleError: a rule file of the installation does not follow its schema.
     """
     scene = read_scene(article)
-    rules = load_rules()
-    numbers = quantity_frames(scene.parsed, find_quantities(scene.document))
-    counted = [(frame, name_frame(frame, scene, rules)) for frame in numbers]
-    others = (*free_verbs(scene.parsed), *name_frames(scene))
-    named = [*counted, *((frame, name_frame(frame, scene, rules)) for frame in others)]
+    named = named_frames(scene)
     namings = without_doubles([naming for _, naming in named if naming is not None])
     built = [Built(build(item, scene), item) for naming in namings for item in each(naming)]
-    built = [one for one in built if is_whole(one)]
-    claims = linked(built, scene)
+    claims = linked([one for one in built if is_whole(one)], scene)
     unnamed = tuple(frame for frame, naming in named if naming is None and frame.quantity)
     return Extraction(scene.document, scene.mentions, tuple(verbatim(claims, article.text)), unnamed)
+
+
+def named_frames(scene: Scene) -> list[tuple[Frame, Naming | None]]:
+    """Return all frames of a document, each with the rule that names it, if one does."""
+    numbers = quantity_frames(scene.parsed, find_quantities(scene.document))
+    frames = (*numbers, *free_verbs(scene.parsed), *name_frames(scene))
+    rules = load_rules()
+    return [(frame, name_frame(frame, scene, rules)) for frame in frames]
 
 
 def read_scene(article: Article) -> Scene:

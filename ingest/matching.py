@@ -131,5 +131,7 @@ def is_one_of(token: Token, words: Words, scene: Scene) -> bool:
 def lemmas_of(token: Token) -> frozenset[str]:
     """Return the forms under which a word may stand in a word class; a verb also with its particle ("set up")."""
     forms = {token.lemma, token.lower, singular(token.lower)}
+    if token.tag in ("VBD", "VBN") and token.lower.endswith("ed"):
+        forms.add(token.lower[:-1])  # the lemmatiser makes "fin" of "fined"
     particle = token.child("prt") if token.pos == "VERB" else None
     return frozenset(forms | {f"{token.lemma} {particle.lower}"} if particle else forms)

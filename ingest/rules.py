@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import re
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +46,10 @@ OPTIONAL = frozenset(
 )
 # A kind of its own for what is read and knowingly set aside: an age, a telephone number, a date.
 SET_ASIDE = "none"
+FILLERS = frozenset({"object", "counted", "subject", "owner", "technology", "unit", "public-event", "offence"})
+UNIT_FIELDS = frozenset(
+    {"counted", "category", "verb", "lemma", "participle", "object", "subject", "technology", "period"}
+)
 
 
 class BrokenRuleError(ValueError):
@@ -143,6 +148,7 @@ def read_rule(file: str, raw: Any, classes: Mapping[str, frozenset[str]]) -> Rul
         raise BrokenRuleError(f"{where}: frame is one of {', '.join(FRAMES)}")
     if raw.get("subject", "agent") not in SUBJECTS:
         raise BrokenRuleError(f"{where}: subject is one of {', '.join(SUBJECTS)}")
+    check_slots(where, raw)
     try:
         return Rule(
             name=raw["name"],
@@ -176,6 +182,21 @@ def read_rule(file: str, raw: Any, classes: Mapping[str, frozenset[str]]) -> Rul
         )
     except (ValueError, TypeError, re.error) as error:
         raise BrokenRuleError(f"{where}: {error}") from error
+
+
+def check_slots(where: str, raw: dict[str, Any]) -> None:
+    """Check that every filler and every field of the unit is one that slots know how to fill.
+
+    Raises:
+        BrokenRuleError: one is not.
+    """
+    for slot in SLOTS:
+        for filler in raw.get(slot, ()):
+            if filler not in FILLERS and filler.split(":")[0] not in ("prep", "captured"):
+                raise BrokenRuleError(f"{where}: {slot}: no filler {filler!r}")
+    fields = {field for _, field, _, _ in string.Formatter().parse(raw.get("unit", "")) if field is not None}
+    if unknown := fields - UNIT_FIELDS:
+        raise BrokenRuleError(f"{where}: unit: no field {', '.join(sorted(unknown))}")
 
 
 def words_of(where: str, values: Any, classes: Mapping[str, frozenset[str]]) -> Words:
