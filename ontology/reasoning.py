@@ -6,6 +6,7 @@ owlready2 keeps only the most specific types of an individual; the report gives 
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import shutil
@@ -33,6 +34,7 @@ SKOS: Final = PREFIXES["skos"]
 UNKNOWN_DATATYPES: Final = frozenset(XSD + name for name in ("date", "gYear", "gYearMonth", "time", "duration"))
 AXIOM_PREDICATES: Final = frozenset(RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range"))
 HEADER_PREDICATES: Final = frozenset(OWL + name for name in ("versionIRI", "versionInfo", "imports", "deprecated"))
+HOLDERS: Final = "http://holders.invalid/"  # classes made up for the reasoner only
 ONE_AT_A_TIME: Final = threading.Lock()  # owlready2 takes the path of Java from a global
 
 
@@ -79,14 +81,14 @@ def java_command() -> str:
     return found
 
 
-def check_consistency(quads: Iterable[Quad], *, infer_relations: bool = True) -> ReasoningReport:
+def check_consistency(quads: Iterable[Quad], *, infer_relations: bool = False) -> ReasoningReport:
     """Run HermiT over the quads, graphs aside.
 
     Concepts of one scheme count as different from each other, for OWL assumes no unique names.
 
     Args:
         quads: ontology and data; what is annotation or of a datatype that HermiT does not know is left out.
-        infer_relations: whether to infer triples between individuals too, which takes longer.
+        infer_relations: whether to infer triples between individuals too, which takes several times as long.
 
     Raises:
         JavaNotFoundError: there is no Java.
@@ -102,7 +104,7 @@ def check_consistency(quads: Iterable[Quad], *, infer_relations: bool = True) ->
         try:
             world.get_ontology("http://logic.invalid/").load(fileobj=content)
             consistent = _run_hermit(world, infer_relations=infer_relations)
-            return _report(world, consistent=consistent, began=began)
+            return _report(world, consistent=consistent, infer_relations=infer_relations, began=began)
         finally:
             world.close()
 
@@ -111,7 +113,9 @@ def logical_triples(quads: Iterable[Quad]) -> Iterator[Triple]:
     """Yield what of the quads bears on the logic: axioms, types, and values of declared properties.
 
     Labels and other annotations, values of datatypes unknown to HermiT, ranges of these, and concepts that nothing
-    points to are left out; that the concepts of each scheme differ is added.
+    points to are left out; that the concepts of each scheme differ is added. `owl:hasValue` of an individual becomes
+    `owl:someValuesFrom` of a class that has this individual: with nominals HermiT takes all data into each test of a
+    class, ten times as long, and to classify what has the value stated the two are equal.
     """
     held = tuple(quads)
     declared = _declared_properties(held)
@@ -121,11 +125,22 @@ def logical_triples(quads: Iterable[Quad]) -> Iterator[Triple]:
     unused = {concept for concepts in schemes.values() for concept in concepts if concept not in used}
     for quad in bearing:
         if quad.subject not in unused:
-            yield quad.triple
+            yield from _without_nominals(quad.triple)
             if _is_membership(quad):  # owlready2 lists individuals by this alone
                 yield Triple(quad.subject, quad.predicate, NamedNode(OWL + "NamedIndividual"))
     for scheme in sorted(schemes):
         yield from _all_different(sorted(schemes[scheme] - unused, key=str))
+
+
+def _without_nominals(triple: Triple) -> Iterator[Triple]:
+    value = triple.object
+    if triple.predicate.value != OWL + "hasValue" or not isinstance(value, NamedNode):
+        yield triple
+        return
+    holders = NamedNode(f"{HOLDERS}{hashlib.sha256(value.value.encode()).hexdigest()}")
+    yield Triple(triple.subject, NamedNode(OWL + "someValuesFrom"), holders)
+    yield Triple(holders, NamedNode(RDF + "type"), NamedNode(OWL + "Class"))
+    yield Triple(value, NamedNode(RDF + "type"), holders)
 
 
 def _bears_on_logic(quad: Quad, declared: frozenset[str]) -> bool:
@@ -216,13 +231,13 @@ def _reason(message: str) -> str:
     return next((line for line in lines if not line.startswith("Java error")), message.strip()[:300])
 
 
-def _report(world: Any, *, consistent: bool, began: float) -> ReasoningReport:
-    classes = tuple(world.classes())
+def _report(world: Any, *, consistent: bool, infer_relations: bool, began: float) -> ReasoningReport:
+    classes = tuple(found for found in world.classes() if not found.iri.startswith(HOLDERS))
     if not consistent:
         return ReasoningReport(False, (), len(classes), {}, frozenset(), time.perf_counter() - began)
     unsatisfiable = sorted(found.iri for found in world.inconsistent_classes() if hasattr(found, "iri"))
     types = {individual.iri: _all_types(individual) for individual in world.individuals()}
-    relations = frozenset(_inferred_relations(world, types))
+    relations = _relations(world, types) if infer_relations else frozenset()
     return ReasoningReport(
         True,
         tuple(iri for iri in unsatisfiable if iri != OWL + "Nothing"),
@@ -235,12 +250,27 @@ def _report(world: Any, *, consistent: bool, began: float) -> ReasoningReport:
 
 def _all_types(individual: Any) -> frozenset[str]:
     named = (found for found in individual.is_a if isinstance(found, owlready2.ThingClass))
-    return frozenset(found.iri for found in chain.from_iterable(found.ancestors() for found in named))
+    ancestors = chain.from_iterable(found.ancestors() for found in named)
+    return frozenset(found.iri for found in ancestors if not found.iri.startswith(HOLDERS))
 
 
-def _inferred_relations(world: Any, types: dict[str, frozenset[str]]) -> Iterator[tuple[str, str, str]]:
-    inferred = world.get_ontology("http://inferrences/")
-    for triple in inferred._get_obj_triples_spo_spo(None, None, None):
-        subject, predicate, value = (world._unabbreviate(term) if term > 0 else "" for term in triple)
-        if subject in types and value in types and not predicate.startswith((RDF, OWL)):
+def _relations(world: Any, types: dict[str, frozenset[str]]) -> frozenset[tuple[str, str, str]]:
+    """Return the inferred triples between individuals, the properties above included, which owlready2 leaves out."""
+    stated = set(_triples_of(world, types))
+    inferred = set(_triples_of(world.get_ontology("http://inferrences/"), types))
+    above: dict[str, set[str]] = {
+        found.iri: {other.iri for other in found.ancestors() if hasattr(other, "iri")}
+        for found in world.object_properties()
+    }
+    closed = {(one, wider, other) for one, name, other in stated | inferred for wider in above.get(name, {name})}
+    return frozenset(
+        (one, name, other) for one, name, other in closed - (stated - inferred) if not name.startswith((RDF, OWL))
+    )
+
+
+def _triples_of(graph: Any, types: dict[str, frozenset[str]]) -> Iterator[tuple[str, str, str]]:
+    unabbreviate = graph.world._unabbreviate if hasattr(graph, "world") else graph._unabbreviate
+    for triple in graph._get_obj_triples_spo_spo(None, None, None):
+        subject, predicate, value = (unabbreviate(term) if term > 0 else "" for term in triple)
+        if subject in types and value in types:
             yield subject, predicate, value
