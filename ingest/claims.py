@@ -87,7 +87,8 @@ def read_scene(article: Article) -> Scene:
     roles = find_roles(document, namings, bodies, unspoken, agency=agency, gazetteer=gazetteer)
     people = person_mentions(namings, scopes_of(roles), article.text)
     mentions = resolve(parsed, longest(named, people), main=agency)
-    holders = {role.name.casefold(): role.person.entity(None) for role in roles}
+    persons = {mention.entity.name: mention.entity for mention in people}
+    holders = {role.name.casefold(): persons[role.person.name] for role in roles if role.person.name in persons}
     attributions, quotations = attribute(document, parsed, mentions, unspoken, holders=holders, agency=agency)
     return Scene(
         parsed=parsed,

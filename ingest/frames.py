@@ -121,7 +121,7 @@ def quantity_frame(
         counted = listed_noun(sentence, quantity) or measured_noun(numeral, verb)
         elliptic = elliptic and counted is None
     if elliptic:
-        counted = understood(before)
+        counted = taken_up(sentence, numeral) or understood(before)
     if counted is not None and counted.lemma in TOTALS:
         counted = prepositional_object(counted, ("of", "for")) or understood(before) or counted
     participles = tuple(child for child in head.children if child.dep in ("acl", "relcl") and child.pos in VERBAL)
@@ -232,6 +232,15 @@ def measured_noun(numeral: Token, verb: Token | None) -> Token | None:
         if subject.tag in PLURAL or (verb.lemma not in ("be", "have") and subject.pos in ("NOUN", "VERB"))
         else None
     )
+
+
+def taken_up(sentence: ParsedSentence, numeral: Token) -> Token | None:
+    """Return the plural subject that "of them" takes up in the same sentence ("officers were wanted: 900 of them")."""
+    partitive = prepositional_object(numeral, ("of",))
+    if partitive is None or partitive.lower not in ("them", "these", "those"):
+        return None
+    subjects = (t for t in sentence.tokens[: numeral.index] if t.dep in ("nsubj", "nsubjpass") and t.tag in PLURAL)
+    return next(subjects, None)
 
 
 def factor_frame(sentence: ParsedSentence, quantity: Quantity, verb: Token) -> Frame:

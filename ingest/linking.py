@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from ingest.frames import Frame
 from ingest.lexicon import word_class
 from ingest.matching import Naming, lemmas_of
-from ingest.model import BlockKind, Claim, Direction, Slot, Span
+from ingest.model import BlockKind, Claim, Direction, QuantityUnit, Slot, Span
 from ingest.scene import Scene
 
 PART_OF = re.compile(r"\b(?:of|among|including|out of) (?:which|whom|these|those|them)\b[^.;]{0,30}\Z", re.IGNORECASE)
 BEFORE = re.compile(
     r"\b(?:up|down|rising|falling|rise|fall|risen|fallen|increase|drop|compared)\s+(?:from|with)\b", re.IGNORECASE
 )
+ROUNDING, SIDE_BY_SIDE = 2, 30
 HEADLINES = frozenset({BlockKind.HEADLINE, BlockKind.SUBHEADING, BlockKind.CAPTION})
 
 
@@ -110,7 +112,30 @@ def without_repeats(built: list[Built], scene: Scene) -> list[Claim]:
         other = held if better is one else one
         evidence = tuple(dict.fromkeys((*better.claim.evidence, *other.claim.evidence)))
         kept[key] = replace(better, claim=replace(better.claim, evidence=evidence))
-    return [one.claim for one in kept.values() if not said_in_body(one, kept.values(), scene)]
+    once = [one for one in kept.values() if not said_in_body(one, kept.values(), scene)]
+    return [one.claim for one in once if not restated(one, once, scene.text)]
+
+
+def restated(one: Built, every: Iterable[Built], text: str) -> bool:
+    """Tell whether a share in words stands right beside the same share in figures: "26%, about one in four"."""
+    if not is_share(one) or "%" in one.place.of(text) or "cent" in one.place.of(text):
+        return False
+    beside = (
+        other
+        for other in every
+        if other is not one and is_share(other) and other.frame.sentence is one.frame.sentence and close(one, other)
+    )
+    return any(abs((other.claim.value or Decimal()) - (one.claim.value or Decimal())) <= ROUNDING for other in beside)
+
+
+def is_share(one: Built) -> bool:
+    """Tell whether the number is a share of a whole."""
+    return one.frame.quantity is not None and one.frame.quantity.unit is QuantityUnit.PERCENT
+
+
+def close(one: Built, other: Built) -> bool:
+    """Tell whether two numbers stand side by side."""
+    return max(one.place.start - other.place.end, other.place.start - one.place.end) <= SIDE_BY_SIDE
 
 
 def said_in_body(one: Built, every: Iterable[Built], scene: Scene) -> bool:

@@ -109,6 +109,8 @@ def looked_at(key: str, frame: Frame) -> tuple[Token, ...]:
         return (*frame.chain, *frame.participles, *complements)
     if key == "verb":
         return (frame.verb, *frame.participles) if frame.verb else frame.participles
+    if key == "around":
+        return frame.sentence.tokens
     if key == "under":
         return (frame.head.head,)
     if key == "subject_is":

@@ -36,6 +36,7 @@ CONDITIONS = (
     "subject_is",
     "under",
     "not_verb",
+    "around",
 )
 SUBJECTS = ("agent", "counted", "place", "force", "name", "subject", "scene")
 SLOTS = ("of", "from", "to", "place", "cause")
