@@ -130,7 +130,7 @@ def _says_something(token: Token, speakers: Speakers) -> bool:
             token.children_by("oprd", "xcomp", "ccomp", "dobj") and not token.children_by("prt")
         )
     if token.lemma == "go":
-        return any(child.lower == "on" for child in token.children_by("prt", "prep", "advmod"))
+        return re.match(r"\son(?=\s*[,.;:]|\sto\ssay\b)", speakers.text[token.end : token.end + 14]) is not None
     if token.lemma == "point":
         return any(child.lower == "out" for child in token.children_by("prt", "advmod"))
     if token.lemma in _NEEDS_CLAUSE:
@@ -148,6 +148,8 @@ def _subject_of(sentence: ParsedSentence, verb: Token, speakers: Speakers) -> To
         agent = verb.child("agent")
         return agent.child("pobj") if agent else None
     subject = verb.child("nsubj")
+    if subject is None and verb.tag == "VBN" and not verb.children_by("aux"):
+        return None
     if subject is None and verb.dep in ("conj", "advcl", "xcomp") and verb.tag != "VBN":
         subject = verb.head.child("nsubj")
     if subject is None:
@@ -181,14 +183,28 @@ def _attribution(event: _Event, text: str, times: tuple[TimeExpression, ...]) ->
 
 def _content(event: _Event, text: str) -> Span | None:
     """Return the span of what is said: the clause under the verb or else the rest of the sentence."""
+    sentence = event.sentence.span
+    if event.verb.child("nsubjpass") is not None and event.lemma != "according to":
+        return _trim(text, sentence.start, sentence.end)
     clauses = [child for child in event.verb.children if child.dep in _CLAUSES]
     if clauses and event.lemma != "according to":
         words = [token for clause in clauses for token in clause.subtree() if token.index != event.verb.index]
         start, end = words[0].start, words[-1].end
+        if words[0].lower in ("who", "where", "when", "whether", "how"):
+            return None
         marker = re.match(r"that\s+", text[start:end])
         return _trim(text, start + (marker.end() if marker else 0), _to_the_end(event, text, end))
-    before = _trim(text, event.sentence.span.start, event.span.start)
-    after = _trim(text, event.span.end, event.sentence.span.end)
+    if SAYING.get(event.lemma, "says") != "says" and event.lemma != "according to":
+        behind = [token for token in event.verb.subtree() if token.start >= event.span.end]
+        if behind:
+            return _trim(text, behind[0].start, behind[-1].end)
+    before = _trim(text, sentence.start, event.span.start)
+    after = _trim(text, event.span.end, sentence.end)
+    inserted = (
+        text[: event.span.start].rstrip().endswith((",", "–", "—")) and text[event.span.end : event.span.end + 1] == ","
+    )
+    if inserted and before and after:
+        return _trim(text, sentence.start, sentence.end)
     longest = max((span for span in (before, after) if span), key=lambda span: span.end - span.start, default=None)
     return longest if longest and len(longest.of(text).split()) > 2 else None
 

@@ -82,7 +82,10 @@ _GUARDS: Final = tuple(
             re.IGNORECASE,
         ),
         (r"\b0\d{2,4}[\s-]?\d{3,4}[\s-]?\d{3,4}\b|\+44[\s\d()-]{8,}|\b0800[\s\d]{4,}\b", 0),
-        (r"\b(?=\w*[A-Za-z])(?=\w*\d)(?!\d[\d,.]*(?:k|m|mn|bn|tn|p|pc|st|nd|rd|th|x)\b)\w+\b", re.IGNORECASE),
+        (
+            r"(?<![\d.,])\b(?=\w*[A-Za-z])(?=\w*\d)(?!\d[\d,.]*(?:k|m|mn|bn|tn|p|pc|st|nd|rd|th|x)\b)\w+\b",
+            re.IGNORECASE,
+        ),
         (r"(?<=[A-Za-z])-\d+\b", 0),
         # "one" that counts nothing
         (

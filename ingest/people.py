@@ -7,7 +7,7 @@ saying beside it. "Sir Mark", "Mr Shaw", "Supt Shaw" and "Shaw" are the person w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -54,10 +54,15 @@ class Person:
     honorific: str
     first: Span
     pronoun: str | None = None  # "he" or "she", where a title tells
+    iri: str | None = None  # of a person of the reference data
 
-    def entity(self, iri: str | None) -> Entity:
-        """Return the person as an entity of claims."""
-        return Entity(EntityKind.PERSON, self.name, iri)
+    def entity(self, scope: str) -> Entity:
+        """Return the person as an entity of claims.
+
+        Args:
+            scope: the IRI of the person's organisation, or the article's identifier.
+        """
+        return Entity(EntityKind.PERSON, self.name, self.iri or iris.person(bare_name(self), scope=scope))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +82,16 @@ def find_people(document: Document, mentions: Iterable[Mention] = ()) -> tuple[N
         mentions: what is known by name; no person's name overlaps one that is not itself a person.
     """
     text = document.article.text
-    known_mentions = [m for m in mentions if m.entity.kind is not EntityKind.PERSON]
-    taken = [m.span for m in known_mentions if m.entity.kind is not EntityKind.POST]
-    starts = [m.span for m in known_mentions]
+    listed = tuple(mentions)
+    others = [m for m in listed if m.entity.kind is not EntityKind.PERSON]
+    taken = [m.span for m in others if m.entity.kind is not EntityKind.POST]
+    reference = [m for m in listed if m.entity.kind is EntityKind.PERSON]
     persons: list[Person] = []
     found: list[Naming] = []
     headlines = [b.span for b in document.blocks if b.kind in (BlockKind.HEADLINE, BlockKind.SUBHEADING)]
     story = [s for s in document.sentences if not any(h.contains(s) for h in headlines)]
     for sentence in story:
-        for match in _candidates(text, sentence, starts):
-            person = _full_person(text, sentence, match, taken)
-            if person is None:
-                continue
+        for person in _full_names(text, sentence, taken, [m.span for m in others], reference):
             known = _known(persons, person)
             if known is None:
                 persons.append(person)
@@ -99,7 +102,31 @@ def find_people(document: Document, mentions: Iterable[Mention] = ()) -> tuple[N
     return tuple(sorted(named, key=lambda naming: naming.span))
 
 
-def person_mentions(namings: Iterable[Naming], scopes: dict[str, str], article_text: str) -> tuple[Mention, ...]:
+def _full_names(
+    text: str, sentence: Span, taken: list[Span], starts: list[Span], reference: list[Mention]
+) -> list[Person]:
+    """Return the persons named in full in a sentence: by form, or known to the reference data."""
+    by_form = (_full_person(text, sentence, m, taken) for m in _candidates(text, sentence, starts))
+    persons = [person for person in by_form if person is not None]
+    for mention in reference:
+        if not sentence.contains(mention.span):
+            continue
+        same = next((i for i, p in enumerate(persons) if p.first.overlaps(mention.span)), None)
+        if same is not None:
+            persons[same] = replace(persons[same], name=mention.entity.name, iri=mention.entity.iri)
+        else:
+            persons.append(_reference_person(mention))
+    return sorted(persons, key=lambda person: person.first)
+
+
+def _reference_person(mention: Mention) -> Person:
+    words = mention.entity.name.split()
+    honorific = words[0] if len(words) > 2 and re.fullmatch(HONORIFIC, words[0]) else ""
+    plain = words[1:] if honorific else words
+    return Person(mention.entity.name, plain[-1], plain[0], honorific, mention.span, iri=mention.entity.iri)
+
+
+def person_mentions(namings: Iterable[Naming], scopes: Mapping[str, str], article_text: str) -> tuple[Mention, ...]:
     """Return the namings as mentions of persons.
 
     Args:
@@ -108,10 +135,14 @@ def person_mentions(namings: Iterable[Naming], scopes: dict[str, str], article_t
         article_text: the text, whose identifier stands in as scope for the others.
     """
     here = iris.article_id(article_text)
-    return tuple(
-        Mention(n.span, n.person.entity(iris.person(bare_name(n.person), scope=scopes.get(n.person.name) or here)))
-        for n in namings
-    )
+    return tuple(Mention(n.span, n.person.entity(scopes.get(n.person.name) or here)) for n in namings)
+
+
+def with_persons(mentions: Iterable[Mention], persons: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Return the mentions with those of persons added, in place of the ones that they overlap."""
+    added = tuple(persons)
+    kept = (m for m in mentions if not any(m.span.overlaps(p.span) for p in added))
+    return tuple(sorted([*kept, *added], key=lambda mention: mention.span))
 
 
 def _candidates(text: str, sentence: Span, taken: list[Span]) -> Iterator[re.Match[str]]:

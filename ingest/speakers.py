@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from ingest.lexicon import word_class
 from ingest.model import Entity, EntityKind, Mention, Quotation, Span
 from ingest.parsing import ParsedSentence, Token
 from ingest.person_names import ROLE_NOUN
@@ -24,26 +25,72 @@ _BODIES: Final = frozenset(
 )
 SPOKESPEOPLE: Final = frozenset(("spokesman", "spokeswoman", "spokesperson", "spokesmen", "source", "statement"))
 _DOCUMENTS: Final = frozenset(("report", "review", "study", "statement", "letter", "paper", "inquiry", "inspection"))
-_NO_SPEAKERS: Final = frozenset(
+_SPEAKING_NOUNS: Final = frozenset(
     (
-        *("figure", "statistic", "number", "data", "record", "result", "evidence", "footage", "video", "image", "law"),
         *(
-            "case",
-            "fact",
-            "question",
-            "plan",
-            "move",
-            "day",
-            "week",
-            "month",
-            "year",
-            "time",
-            "thing",
-            "anyone",
-            "nobody",
+            "critic",
+            "expert",
+            "minister",
+            "official",
+            "chief",
+            "boss",
+            "leader",
+            "politician",
+            "mp",
+            "peer",
+            "councillor",
         ),
-        *("something", "everything", "nothing", "rule", "cut", "change", "crime", "incident", "sign", "notice", "who"),
-        *("which", "that", "i", "we", "you", "one", "what", "there", "someone", "everyone"),
+        *(
+            "insider",
+            "charity",
+            "lawyer",
+            "solicitor",
+            "barrister",
+            "campaigner",
+            "researcher",
+            "academic",
+            "scientist",
+        ),
+        *(
+            "analyst",
+            "neighbour",
+            "parent",
+            "relative",
+            "friend",
+            "government",
+            "opposition",
+            "party",
+            "watchdog",
+            "union",
+        ),
+        *(
+            "inspector",
+            "inspectorate",
+            "commissioner",
+            "judge",
+            "court",
+            "jury",
+            "prosecutor",
+            "reporter",
+            "correspondent",
+        ),
+        *("editor", "newspaper", "magazine", "website", "broadcaster", "business", "organiser", "community", "voter"),
+        *("mayor", "commander", "superintendent", "constable", "secretary", "director", "manager", "head", "chairman"),
+        *("chairwoman", "chair", "president", "executive", "adviser", "doctor", "nurse", "teacher", "headteacher"),
+        *(
+            "author",
+            "worker",
+            "economist",
+            "criminologist",
+            "lobbyist",
+            "supporter",
+            "opponent",
+            "member",
+            "body",
+            "mp",
+        ),
+        *("tory", "conservative", "democrat", "trade", "bishop", "coroner", "ombudsman", "bystander", "onlooker"),
+        *("passer-by", "local", "islander", "motorist", "shopkeeper", "trader", "landlord", "tenant", "survivor"),
     )
 )
 _ROLE: Final = re.compile(rf"\b{ROLE_NOUN}$", re.IGNORECASE)
@@ -124,7 +171,7 @@ class Speakers:
 
     def _by_noun(self, words: list[Token], subject: Token, span: Span) -> tuple[Entity, Span] | None:
         """Return a group or a document as speaker, by the words that denote it."""
-        if subject.pos not in ("NOUN", "PROPN") or subject.lemma in _NO_SPEAKERS or subject.lower in _NO_SPEAKERS:
+        if subject.pos not in ("NOUN", "PROPN") or not _may_speak(subject):
             return None
         if subject.lemma in SPOKESPEOPLE and len(words) <= 2:
             return (self.agency, span) if self.agency else None
@@ -173,6 +220,15 @@ def pronouns_of(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
                 if pattern.search(words):
                     known.setdefault(mention.entity.name, pronoun)
     return known
+
+
+def _may_speak(noun: Token) -> bool:
+    """Tell whether a noun denotes people, a body or a document; an unknown proper noun may."""
+    if noun.pos == "PROPN":
+        return noun.text[0].isupper() and noun.text[1:2].isalpha()
+    known = (word_class(name) for name in ("people", "service_people", "body_noun", "force_noun"))
+    speaking = noun.lemma in _SPEAKING_NOUNS or noun.lemma in SPOKESPEOPLE or noun.lemma in _DOCUMENTS
+    return speaking or any(noun.lemma in lemmas for lemmas in known)
 
 
 def _noun_phrase(head: Token) -> list[Token]:

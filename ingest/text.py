@@ -5,6 +5,7 @@ Nothing here changes the text that offsets refer to: `canonical` is applied once
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -205,7 +206,7 @@ def _is_story_again(words: str) -> bool:
 
 def _is_hard_wrapped(text: str, groups: list[list[Span]]) -> bool:
     """Tell whether the paragraphs of the text are broken into lines of one width."""
-    pairs = [(a, b) for group in groups for a, b in zip(group, group[1:], strict=False)]
+    pairs = [(a, b) for group in groups for a, b in itertools.pairwise(group)]
     long = [a for a, _ in pairs if 40 <= a.end - a.start <= _WIDEST_WRAP]
     if len(long) < 3 or len(long) * 2 < len(pairs):
         return False

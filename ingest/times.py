@@ -262,7 +262,7 @@ def _times_in(text: str, sentence: Span, published: dt.date | None) -> list[Time
 
 def _is_no_month(text: str, sentence: Span, match: re.Match[str]) -> bool:
     """Tell whether a month name standing alone is a verb or a person's name."""
-    if set(name for name, words in match.groupdict().items() if words) != {"month"}:
+    if {name for name, words in match.groupdict().items() if words} != {"month"}:
         return False
     words = match.group("month")
     if re.search(r"\b(?:[Tt]hat|same)\s$", text[max(sentence.start, match.start() - 6) : match.start()]):
