@@ -44,11 +44,17 @@ def checks() -> tuple[Check, ...]:
     )
 
 
-def find_pitfalls(quads: Iterable[Quad]) -> tuple[Pitfall, ...]:
-    """Return all pitfalls in the quads, sorted by check and term; the checks see the union of the graphs."""
+def find_pitfalls(quads: Iterable[Quad], *, among: Iterable[Check] | None = None) -> tuple[Pitfall, ...]:
+    """Return the pitfalls in the quads, sorted by check and term; the checks see the union of the graphs.
+
+    Args:
+        quads: what is to be linted, ontology and vocabularies included.
+        among: the checks to run; all where None.
+    """
     store = Store()
     store.extend(quads)
-    return tuple(sorted(pitfall for check in checks() for pitfall in _run(store, check)))
+    chosen = checks() if among is None else among
+    return tuple(sorted(pitfall for check in chosen for pitfall in _run(store, check)))
 
 
 def _run(store: Store, check: Check) -> Iterable[Pitfall]:
