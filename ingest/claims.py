@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ingest.attribution import attribute
 from ingest.coreference import main_agency, resolve, subjects_of
 from ingest.frames import Frame, quantity_frames, verb_frames
 from ingest.linking import Built, linked
@@ -16,10 +15,7 @@ from ingest.mentions import find_mentions, longest
 from ingest.model import Article, Claim, Document, Evidence, Kind, Mention
 from ingest.names import name_frames
 from ingest.parsing import ParsedDocument, Token, parse
-from ingest.people import find_people, person_mentions
 from ingest.quantities import find_quantities
-from ingest.quotations import find_quotations
-from ingest.roles import Role, find_roles
 from ingest.rules import load_rules
 from ingest.scene import Scene
 from ingest.slots import (
@@ -33,8 +29,10 @@ from ingest.slots import (
     unit_of_claim,
     value_of,
 )
+from ingest.statements import position_claims, quote_claims, role_claims
 from ingest.text import segment
 from ingest.times import find_times
+from ingest.voices import find_persons, hear
 from ontology.gazetteer import load_gazetteer
 
 FIRST_TIME = re.compile(r"\bfor the first time\b|\bfirst (?:ever|time)\b|\bnever before\b", re.IGNORECASE)
@@ -61,14 +59,15 @@ def extract_claims(article: Article) -> Extraction:
     named = named_frames(scene)
     namings = without_doubles([naming for _, naming in named if naming is not None])
     built = [Built(build(item, scene), item) for naming in namings for item in each(naming)]
-    claims = linked([one for one in built if is_whole(one)], scene)
+    whole = [one for one in built if is_whole(one)]
+    claims = (*linked(whole, scene), *statements(scene, whole))
     unnamed = tuple(frame for frame, naming in named if naming is None and frame.quantity)
     return Extraction(scene.document, scene.mentions, tuple(verbatim(claims, article.text)), unnamed)
 
 
 def named_frames(scene: Scene) -> list[tuple[Frame, Naming | None]]:
     """Return all frames of a document, each with the rule that names it, if one does."""
-    numbers = quantity_frames(scene.parsed, find_quantities(scene.document))
+    numbers = quantity_frames(scene.parsed, scene.quantities)
     frames = (*numbers, *free_verbs(scene.parsed), *name_frames(scene))
     rules = load_rules()
     return [(frame, name_frame(frame, scene, rules)) for frame in frames]
@@ -81,30 +80,37 @@ def read_scene(article: Article) -> Scene:
     gazetteer = load_gazetteer()
     named = find_mentions(document, gazetteer)
     agency = main_agency(document, named, gazetteer)
-    unspoken = find_quotations(document)
-    namings = find_people(document, named)
-    bodies = resolve(parsed, named, main=agency)
-    roles = find_roles(document, namings, bodies, unspoken, agency=agency, gazetteer=gazetteer)
-    people = person_mentions(namings, scopes_of(roles), article.text)
-    mentions = resolve(parsed, longest(named, people), main=agency)
-    persons = {mention.entity.name: mention.entity for mention in people}
-    holders = {role.name.casefold(): persons[role.person.name] for role in roles if role.person.name in persons}
-    attributions, quotations = attribute(document, parsed, mentions, unspoken, holders=holders, agency=agency)
+    persons = find_persons(document, named, agency=agency, gazetteer=gazetteer)
+    mentions = resolve(parsed, longest(persons.mentions, named), main=agency)
+    voices = hear(document, parsed, persons, mentions, agency=agency, gazetteer=gazetteer)
     return Scene(
         parsed=parsed,
         mentions=mentions,
+        quantities=find_quantities(document),
         times=find_times(document),
-        attributions=attributions,
-        quotations=quotations,
+        voices=voices,
         agency=agency,
         subjects=subjects_of(parsed, mentions),
         gazetteer=gazetteer,
     )
 
 
-def scopes_of(roles: Iterable[Role]) -> dict[str, str]:
-    """Return the organisation's IRI of each person who has a role in a known one."""
-    return {role.person.name: role.of.iri for role in roles if role.of is not None and role.of.iri is not None}
+def statements(scene: Scene, built: Iterable[Built]) -> tuple[Claim, ...]:
+    """Return the claims that are words, roles and opinions; what another rule states as a fact is no opinion."""
+    document, voices = scene.document, scene.voices
+    factual = [one.frame.span for one in built if one.naming.rule.frame != "name"]
+    return (
+        *role_claims(document, voices.roles, scene.mentions, scene.times),
+        *quote_claims(document, voices.quotations, scene.mentions),
+        *position_claims(
+            document,
+            voices.attributions,
+            voices.quotations,
+            mentions=scene.mentions,
+            quantities=scene.quantities,
+            factual=factual,
+        ),
+    )
 
 
 def build(naming: Naming, scene: Scene) -> Claim:

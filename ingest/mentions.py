@@ -47,6 +47,10 @@ NAMED_BY_FORM: tuple[tuple[EntityKind, re.Pattern[str]], ...] = (
         re.compile(r"\b(?:University|Court|College|Society|League)\s+(?:of|for)\s+(?:the\s+)?" + NAME),
     ),
     (EntityKind.PUBLIC_EVENT, re.compile(rf"\bOperation\s+{NAME}")),
+    (
+        EntityKind.PUBLIC_EVENT,
+        re.compile(NAMES + r"(?:Week|Day\sof\sAction|Festival|Carnival|Marathon|Conference|Summit)\b"),
+    ),
 )
 OWNED_UNIT = re.compile(
     r"[’']s?\s+((?:[a-z][a-z-]+\s+){1,3}(?:unit|team|squad|task\s?force|branch|project|partnership|section|desk))\b"

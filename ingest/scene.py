@@ -12,11 +12,12 @@ from ingest.model import (
     Entity,
     EntityKind,
     Mention,
-    Quotation,
+    Quantity,
     Span,
     TimeExpression,
 )
 from ingest.parsing import ParsedDocument, Token
+from ingest.voices import Voices
 from ontology.gazetteer import Gazetteer
 
 
@@ -29,9 +30,9 @@ class Scene:
 
     parsed: ParsedDocument
     mentions: tuple[Mention, ...]
+    quantities: tuple[Quantity, ...]
     times: tuple[TimeExpression, ...]
-    attributions: tuple[Attribution, ...]
-    quotations: tuple[Quotation, ...]
+    voices: Voices
     agency: Entity | None
     subjects: tuple[tuple[int, Entity], ...]
     gazetteer: Gazetteer
@@ -66,12 +67,12 @@ class Scene:
     def attribution_of(self, span: Span) -> Attribution | None:
         """Return the innermost attribution whose content holds the span's middle."""
         middle = (span.start + span.end) // 2
-        around = [a for a in self.attributions if a.content.start <= middle < a.content.end]
+        around = [a for a in self.voices.attributions if a.content.start <= middle < a.content.end]
         return min(around, key=lambda a: a.content.end - a.content.start, default=None)
 
     def is_quoted(self, span: Span) -> bool:
         """Tell whether the span lies in quotation marks."""
-        return any(quotation.span.overlaps(span) for quotation in self.quotations)
+        return any(quotation.span.overlaps(span) for quotation in self.voices.quotations)
 
     def times_for(self, span: Span) -> Iterator[TimeExpression]:
         """Yield the times that may be meant: those in the span, in its sentence, then backwards in its paragraph."""
@@ -93,7 +94,7 @@ class Scene:
 
     def speaker_of(self, span: Span) -> Entity | None:
         """Return whose words in quotation marks the span lies in, if any and known."""
-        around = (q for q in self.quotations if q.span.overlaps(span) and q.speaker is not None)
+        around = (q for q in self.voices.quotations if q.span.overlaps(span) and q.speaker is not None)
         quoted = next(around, None)
         return quoted.speaker if quoted else None
 

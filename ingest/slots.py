@@ -199,6 +199,14 @@ def filled(naming: Naming, scene: Scene, filler: str) -> Slot | None:
     if how == "owner":
         named = scene.mention_of(frame.head)
         force = scene.force_of(named.entity) if named else None
+        if (
+            force is None
+            and named
+            and named.entity.iri is None
+            and scene.agency
+            and scene.agency.kind is EntityKind.FORCE
+        ):
+            force = scene.agency
         return Slot(force.name, force) if force else None
     if how == "prep":
         return slot_for(frame.prepositional(*what.split(",")), scene)
