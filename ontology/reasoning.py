@@ -32,7 +32,10 @@ XSD: Final = PREFIXES["xsd"]
 SKOS: Final = PREFIXES["skos"]
 
 UNKNOWN_DATATYPES: Final = frozenset(XSD + name for name in ("date", "gYear", "gYearMonth", "time", "duration"))
-AXIOM_PREDICATES: Final = frozenset(RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range"))
+AXIOM_PREDICATES: Final = frozenset(
+    [RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")]
+    + [RDF + name for name in ("type", "first", "rest")]
+)
 HEADER_PREDICATES: Final = frozenset(OWL + name for name in ("versionIRI", "versionInfo", "imports", "deprecated"))
 HOLDERS: Final = "http://holders.invalid/"  # classes made up for the reasoner only
 ONE_AT_A_TIME: Final = threading.Lock()  # owlready2 takes the path of Java from a global
@@ -151,7 +154,7 @@ def _bears_on_logic(quad: Quad, declared: frozenset[str]) -> bool:
         return False
     if predicate.startswith(OWL):
         return predicate not in HEADER_PREDICATES
-    return predicate.startswith(RDF) or predicate in AXIOM_PREDICATES or predicate in declared
+    return predicate in AXIOM_PREDICATES or predicate in declared
 
 
 def _is_membership(quad: Quad) -> bool:
