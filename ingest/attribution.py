@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ingest.model import Attribution, Document, Entity, Mention, Quotation, Span, TimeExpression
 from ingest.parsing import ParsedDocument, ParsedSentence, Token
+from ingest.quoted_speakers import SpeechEvent, with_speakers
 from ingest.speakers import SPOKESPEOPLE, Speakers, pronouns_of
 from ingest.speech_verbs import SAYING
 from ingest.times import find_times
@@ -50,17 +50,6 @@ _NEEDS_CLAUSE: Final = frozenset(
 _CLAUSES: Final = ("ccomp", "xcomp", "parataxis")
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """A verb of saying with its speaker. `span` covers both."""
-
-    verb: Token
-    lemma: str
-    speaker: Entity
-    span: Span
-    sentence: ParsedSentence
-
-
 def attribute(
     document: Document,
     parsed: ParsedDocument,
@@ -82,19 +71,19 @@ def attribute(
     """
     text = document.article.text
     speakers = Speakers(text, mentions, quotations, holders or {}, agency, pronouns_of(text, mentions))
-    said: list[_Event] = []
+    said: list[SpeechEvent] = []
     for sentence in parsed.sentences:
         said.extend(_events(sentence, speakers, said[-1] if said else None))
     according = [event for sentence in parsed.sentences for event in _according_to(sentence, speakers)]
     events = sorted([*said, *according], key=lambda event: event.span)
     times = find_times(document)
     attributions = [_attribution(event, text, times) for event in events]
-    spoken = _with_speakers(document, quotations, events, speakers)
+    spoken = with_speakers(document, quotations, events, speakers)
     ordered = sorted((a for a in attributions if a is not None), key=lambda a: (a.span, a.content))
     return tuple(ordered), spoken
 
 
-def _events(sentence: ParsedSentence, speakers: Speakers, before: _Event | None) -> Iterator[_Event]:
+def _events(sentence: ParsedSentence, speakers: Speakers, before: SpeechEvent | None) -> Iterator[SpeechEvent]:
     for token in sentence.tokens:
         if token.lemma not in SAYING or token.pos not in ("VERB", "AUX") or speakers.in_quotation(token.start):
             continue
@@ -117,7 +106,7 @@ def _events(sentence: ParsedSentence, speakers: Speakers, before: _Event | None)
             ):
                 speaker = before.speaker
             span = Span(min(words.start, token.start), max(words.end, token.end))
-            yield _Event(token, token.lemma, speaker, span, sentence)
+            yield SpeechEvent(token, token.lemma, speaker, span, sentence)
 
 
 def _says_something(token: Token, speakers: Speakers) -> bool:
@@ -172,7 +161,7 @@ def _inverted(sentence: ParsedSentence, verb: Token, speakers: Speakers) -> Toke
     return None
 
 
-def _attribution(event: _Event, text: str, times: tuple[TimeExpression, ...]) -> Attribution | None:
+def _attribution(event: SpeechEvent, text: str, times: tuple[TimeExpression, ...]) -> Attribution | None:
     content = _content(event, text)
     if content is None:
         return None
@@ -181,7 +170,7 @@ def _attribution(event: _Event, text: str, times: tuple[TimeExpression, ...]) ->
     return Attribution(event.span, content, event.speaker, event.lemma, near[0].value if near else None)
 
 
-def _content(event: _Event, text: str) -> Span | None:
+def _content(event: SpeechEvent, text: str) -> Span | None:
     """Return the span of what is said: the clause under the verb or else the rest of the sentence."""
     sentence = event.sentence.span
     if event.verb.child("nsubjpass") is not None and event.lemma != "according to":
@@ -209,7 +198,7 @@ def _content(event: _Event, text: str) -> Span | None:
     return longest if longest and len(longest.of(text).split()) > 2 else None
 
 
-def _to_the_end(event: _Event, text: str, end: int) -> int:
+def _to_the_end(event: SpeechEvent, text: str, end: int) -> int:
     """Carry a clause that follows the verb on to where only a full stop is left."""
     rest = text[end : event.sentence.span.end]
     return event.sentence.span.end if not re.search(r"\w", rest) else end
@@ -226,7 +215,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
 _ACCORDING: Final = re.compile(r"\b(?:according\sto|in\sthe\s(?:words|view|opinion)\sof)\s", re.IGNORECASE)
 
 
-def _according_to(sentence: ParsedSentence, speakers: Speakers) -> Iterator[_Event]:
+def _according_to(sentence: ParsedSentence, speakers: Speakers) -> Iterator[SpeechEvent]:
     for match in _ACCORDING.finditer(speakers.text, sentence.span.start, sentence.span.end):
         head = _object_after(sentence, match.end())
         if head is None or speakers.in_quotation(match.start()):
@@ -234,7 +223,7 @@ def _according_to(sentence: ParsedSentence, speakers: Speakers) -> Iterator[_Eve
         found = speakers.of_subject(sentence, head)
         if found is not None:
             speaker, words = found
-            yield _Event(head, "according to", speaker, Span(match.start(), max(words.end, match.end())), sentence)
+            yield SpeechEvent(head, "according to", speaker, Span(match.start(), max(words.end, match.end())), sentence)
 
 
 def _object_after(sentence: ParsedSentence, offset: int) -> Token | None:
@@ -246,103 +235,3 @@ def _object_after(sentence: ParsedSentence, offset: int) -> Token | None:
     while token.head.start >= offset and token.head is not token and token.dep not in ("pobj", "dobj", "nsubj"):
         token = token.head
     return token
-
-
-def _with_speakers(
-    document: Document, quotations: tuple[Quotation, ...], events: list[_Event], speakers: Speakers
-) -> tuple[Quotation, ...]:
-    """Return the quotations with their speakers, found in text order, since a speech goes on from the one before."""
-    spoken: list[Quotation] = []
-    for quotation in quotations:
-        speaker = _speaker_of(document, quotation, spoken, events, speakers)
-        spoken.append(replace(quotation, speaker=speaker))
-    return tuple(spoken)
-
-
-def _speaker_of(
-    document: Document, quotation: Quotation, spoken: list[Quotation], events: list[_Event], speakers: Speakers
-) -> Entity | None:
-    before = spoken[-1] if spoken else None
-    if quotation.continues and before is not None and before.speaker is not None:
-        return before.speaker
-    beside = _event_beside(document, quotation, events)
-    if beside is not None:
-        return beside.speaker
-    text = document.article.text
-    block = next((b.span for b in document.blocks if b.span.contains(quotation.span)), quotation.span)
-    if before is not None and before.speaker is not None and before.span.start >= block.start:
-        between = Span(before.span.end, quotation.span.start)
-        if not _named_in(between, speakers) or not re.search(r"[.!?]", text[between.start + 1 : between.end - 1]):
-            return before.speaker
-    sentence = document.sentence_at(quotation.span.start)
-    lead = Span(max(block.start, sentence.start if sentence else block.start), quotation.span.start)
-    named = _named_in(lead, speakers)
-    if named:
-        return named[-1].entity
-    return _last_speaker(document, quotation, block, before, events, speakers)
-
-
-def _event_beside(document: Document, quotation: Quotation, events: list[_Event]) -> _Event | None:
-    """Return the verb of saying that introduces or follows a quotation in its sentence."""
-    text = document.article.text
-    first = document.sentence_at(quotation.span.start)
-    last = document.sentence_at(max(quotation.span.start, quotation.span.end - 1))
-    if first is None or last is None:
-        return None
-    for event in events:
-        gap = event.span.start - quotation.span.end
-        new_sentence = text[quotation.span.end - 1] == "." or "." in text[quotation.span.end : event.span.start]
-        if 0 <= gap <= 6 and not new_sentence and "\n\n" not in text[quotation.span.end : event.span.start]:
-            return event
-    lead = [e for e in events if first.start <= e.span.start and e.span.end <= quotation.span.start]
-    if lead and quotation.span.start - lead[-1].verb.end < 160:
-        return lead[-1]
-    if text[quotation.span.end - 1] == ".":
-        return None
-    behind = [e for e in events if e.span.start >= quotation.span.end and e.span.end <= last.end]
-    return behind[0] if behind and behind[0].span.start - quotation.span.end < 80 else None
-
-
-def _named_in(span: Span, speakers: Speakers) -> list[Mention]:
-    """Return the persons named in a span outside quotations."""
-    return [
-        m
-        for m in speakers.mentions
-        if span.contains(m.span) and m.entity.kind.value == "person" and not speakers.in_quotation(m.span.start)
-    ]
-
-
-def _last_speaker(
-    document: Document,
-    quotation: Quotation,
-    block: Span,
-    before: Quotation | None,
-    events: list[_Event],
-    speakers: Speakers,
-) -> Entity | None:
-    """Return who was speaking in the words just before: of two, the one who spoke or was named last."""
-    near = _paragraph_before(document, block)
-    start = near.start if near else block.start
-    candidates: list[tuple[int, Entity]] = []
-    if before is not None and before.speaker is not None and before.span.end >= start:
-        candidates.append((before.span.end, before.speaker))
-    recent = [e for e in events if start <= e.span.start < quotation.span.start]
-    if recent:
-        candidates.append((recent[-1].verb.end, recent[-1].speaker))
-    if named := _named_in(Span(start, quotation.span.start), speakers):
-        candidates.append((named[-1].span.end, named[-1].entity))
-    return max(candidates, key=lambda item: item[0])[1] if candidates else None
-
-
-def _paragraph_before(document: Document, block: Span) -> Span | None:
-    spans = [b.span for b in document.blocks if b.span.end <= block.start and _speaks(document, b.span)]
-    return spans[-1] if spans else None
-
-
-def _speaks(document: Document, span: Span) -> bool:
-    return any(span.contains(sentence) for sentence in document.sentences)
-
-
-def speakers_of(quotations: Iterable[Quotation]) -> frozenset[str]:
-    """Return the names of all who are quoted."""
-    return frozenset(q.speaker.name for q in quotations if q.speaker)

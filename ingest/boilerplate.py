@@ -39,7 +39,8 @@ _DESK: Final = re.compile(
 _CAPTION: Final = re.compile(
     r"\[?(?:image|photo|picture|video|pic)(?:\s(?:caption|source|credit))?s?\s?:|pictured\s?:|\((?:image|photo|picture|pic)s?\s?:"
     r"|file\s(?:photo|picture|image)\b|media\scaption|getty\simages$|image\ssource|.{3,200}"
-    r"(?:\b(?:picture|photo|photograph|image|pic|credit)s?\s?:\s?[\w /]{2,40}\)?|\((?:file\s)?(?:photo|picture|image)\))$",
+    r"(?:\b(?:picture|photo|photograph|image|pic|credit)s?\s?:\s?[\w /]{2,40}\)?"
+    r"|\((?:file\s)?(?:photo|picture|image)\))$",
     re.IGNORECASE,
 )
 _ENDING: Final = re.compile(

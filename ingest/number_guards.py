@@ -1,4 +1,4 @@
-"""Digits and number words that count nothing: years, dates, clock times, ages, roads, sections, telephone numbers, names."""
+"""Numbers that count nothing: years, dates, clock times, ages, roads, sections, telephone numbers, names."""
 
 from __future__ import annotations
 
@@ -59,8 +59,9 @@ _GUARDS: Final = tuple(
         # names with numbers
         (
             r"\b(?:sections?|schedule|article|part|class|phase|regulation|chapter|no\.?|number|numbers?|day|level|page|figure"
-            r"|tier|channel|radio|bbc|itv|formula|big|terminal|flight|gate|zone|type|grade|step|stage|act|act of|room|unit|model"
-            rf"|version|volume|issue|world war|case|item|clause|paragraph|rule|note|band|category|top)\s(?:\d+(?:\(\d+\))?[a-z]?|{UP_TO_99})\b"
+            r"|tier|channel|radio|bbc|itv|formula|big|terminal|flight|gate|zone|type|grade|step|stage|act|act of|room"
+            r"|unit|model|version|volume|issue|world war|case|item|clause|paragraph|rule|note|band|category|top)\s"
+            rf"(?:\d+(?:\(\d+\))?[a-z]?|{UP_TO_99})\b"
             r"(?!\s(?:per\scent|%|officers|people))",
             re.IGNORECASE,
         ),
@@ -114,9 +115,9 @@ _GUARDS: Final = tuple(
 def guarded_spans(text: str) -> Iterator[Span]:
     """Yield the spans whose numbers count nothing, in no order.
 
-    >>> text = "Aged 34, he was held at 11.30pm on 5 May 2020 on the A23 under section 60."
+    >>> text = "Aged 34, he was held on 5 May on the A23 under section 60."
     >>> sorted(span.of(text) for span in guarded_spans(text))
-    ['11.30pm', '2020', '5 May 2020', 'A23', 'Aged 34', 'section 60']
+    ['5 May', 'A23', 'Aged 34', 'section 60']
     """
     for guard in _GUARDS:
         for found in guard.finditer(text):

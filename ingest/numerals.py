@@ -41,6 +41,7 @@ _SCALES: Final[dict[str, Decimal]] = {
     "billion": Decimal(10**9),
     "trillion": Decimal(10**12),
 }
+_FRACTIONS: Final[dict[str, Decimal]] = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 _SUFFIXES: Final[dict[str, Decimal]] = {
     "k": Decimal(1000),
     "m": Decimal(10**6),
@@ -117,16 +118,14 @@ def read_words(words: str) -> Decimal:
     """
     tokens = re.findall(r"[a-z]+", words.lower())
     total, current, seen = Decimal(0), Decimal(0), False
-    for index, token in enumerate(tokens):
-        if token in _SMALL:
-            current, seen = current + _SMALL[token], True
-        elif token == "half":
-            current, seen = current + Decimal("0.5"), True
-        elif token == "quarter":
-            current, seen = Decimal("0.25"), True
-        elif token in _SCALES:
-            current = (current if seen else Decimal(1)) * _SCALES[token]
-            if token not in ("hundred", "dozen") and not _goes_on_scaling(tokens[index + 1 :]):
+    for index, word in enumerate(tokens):
+        if word in _SMALL:
+            current, seen = current + _SMALL[word], True
+        elif word in _FRACTIONS:
+            current, seen = current + _FRACTIONS[word], True
+        elif word in _SCALES:
+            current = (current if seen else Decimal(1)) * _SCALES[word]
+            if word not in ("hundred", "dozen") and not _goes_on_scaling(tokens[index + 1 :]):
                 total, current, seen = total + current, Decimal(0), False
     return total + current
 

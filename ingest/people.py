@@ -28,8 +28,9 @@ _TITLED: Final = re.compile(
     rf"\b(?:(?P<lead>(?:{RANK}\s+|{COURTESY}\s+)*)(?P<honorific>{HONORIFIC}\s+)?)(?P<name>{FULL_NAME}|{NAME_WORD})(?!\w)"
 )
 _ROLE_BEFORE: Final = re.compile(
-    rf"(?:{ROLE_NOUN}(?:\s(?:of|for|at|in)\s(?:the\s)?[A-Z][\w'’ ]{{2,50}}?)?,?|{RANK}|\b(?:actor|author|singer|footballer|activist"
-    rf"|resident|victim|protester|mother|father|widow|shopkeeper|owner|colleague|named|called|by|signed\sby|one\sis))\s+$",
+    rf"(?:{ROLE_NOUN}(?:\s(?:of|for|at|in)\s(?:the\s)?[A-Z][\w'’ ]{{2,50}}?)?,?|{RANK}"
+    rf"|\b(?:actor|author|singer|footballer"
+    rf"|activist|resident|victim|protester|mother|father|widow|shopkeeper|owner|colleague|named|called|by|signed\sby|one\sis))\s+$",
     re.IGNORECASE,
 )
 _ROLE_BEHIND: Final = re.compile(

@@ -30,10 +30,11 @@ _CURRENCY: Final = r"(?:£|\$|€|US\$|GBP\s?|EUR\s?)"
 _PER_CENT: Final = r"(?:\s?%|(?:\s|-)?per[\s-]?cent\b|\spercent\b|\spc\b|(?:\s|-)percentage[\s-]points?\b)"
 _PART: Final = r"(?:thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?)"
 _PARTS: Final[dict[str, int]] = {
-    "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "hundredth": 100,
+    "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+    "hundredth": 100,
 }  # fmt: skip
 _FACTORS: Final[dict[str, int]] = {"doubl": 2, "twice": 2, "twofo": 2, "tripl": 3, "trebl": 3, "thric": 3, "quadr": 4}
-_VALUE: Final = rf"(?:{DIGITS}|{WORDS})"
+_WHOLE: Final = rf"(?P<whole>{UP_TO_99}|\d{{1,3}})\b"
 
 _PATTERNS: Final = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
@@ -42,15 +43,20 @@ _PATTERNS: Final = tuple(
         ("pounds", rf"\b(?:(?P<digits>{DIGITS})(?P<scale>{_SCALE})?|(?P<words>{WORDS}))\s(?:pounds|quid)\b"),
         ("pence", rf"\b(?P<digits>{DIGITS})(?:p\b|\spence\b)"),
         ("percent", rf"\b(?:(?P<digits>{DIGITS})|(?P<words>{WORDS})){_PER_CENT}"),
-        ("ratio", rf"\b(?P<part>{UP_TO_99}|\d{{1,2}})(?:\s|-)(?:in|out\sof)(?:\severy)?(?:\s|-)(?P<whole>{UP_TO_99}|\d{{1,3}})\b"),
-        ("ratio_of", rf"\b(?:(?P<part>one|a|{UP_TO_99})\s\w+\s(?:in\severy|out\sof(?:\severy)?)|(?P<part1>one)\s\w+\sin)\s(?P<whole>{UP_TO_99}|\d{{1,3}})\b"),
+        ("ratio", rf"\b(?P<part>{UP_TO_99}|\d{{1,2}})(?:\s|-)(?:in|out\sof)(?:\severy)?(?:\s|-){_WHOLE}"),
+        ("ratio_of", rf"\b(?:(?P<part>one|a|{UP_TO_99})\s\w+\s(?:in\severy|out\sof(?:\severy)?)"
+                     rf"|(?P<part1>one)\s\w+\sin)\s{_WHOLE}"),
         ("fraction", rf"\b(?:(?P<words>an?|{UP_TO_99})[\s-])(?P<part>{_PART})\b(?!-)"),
-        ("half", r"(?<!and\sa\s)\bhalf\b(?!\san?\b|\s(?:the\s)?(?:time|way)\b|-|\s(?:past|hour|term|measure|brother|sister)|\sof\s(?:it\b|\d{4}))"),
+        ("half", r"(?<!and\sa\s)\bhalf\b(?!\san?\b|\s(?:the\s)?(?:time|way)\b|-"
+                 r"|\s(?:past|hour|term|measure|brother|sister)|\sof\s(?:it\b|\d{4}))"),
         ("halve", r"\bhal(?:ve[ds]?|ving)\b"),
-        ("vague", r"\b(?:(?:a\sfew|several|many|some|a\scouple\sof)\s(?:dozen|hundred|thousand|million)\b|(?:(?:tens|hundreds|scores|dozens)\sof\s)?"
+        ("vague", r"\b(?:(?:a\sfew|several|many|some|a\scouple\sof)\s(?:dozen|hundred|thousand|million)\b"
+                  r"|(?:(?:tens|hundreds|scores|dozens)\sof\s)?"
                   r"(?:scores|dozens|hundreds|thousands|millions|billions)\b|a\shandful\b|several\b)"),
-        ("factor", r"\b(?:doubl(?:es?|ed|ing)|twice|thrice|twofold|trebl(?:es?|ed|ing)|tripl(?:es?|ed|ing)|quadrupl(?:es?|ed|ing))\b"),
-        ("times", rf"\b(?:(?P<digits>{DIGITS})|(?P<words>{WORDS}))(?:\stimes\b(?=\s(?:as|more|less|that\sof|the\s(?:\w+\s)?(?:chance|rate|number|size|level|average|risk|amount|price|normal)|higher|greater|bigger|larger|likel\w+|what|its|their)\b)|-?fold\b)"),
+        ("factor", r"\b(?:doubl(?:es?|ed|ing)|twice|thrice|twofold"
+                   r"|trebl(?:es?|ed|ing)|tripl(?:es?|ed|ing)|quadrupl(?:es?|ed|ing))\b"),
+        ("times", rf"\b(?:(?P<digits>{DIGITS})|(?P<words>{WORDS}))(?:\stimes\b(?=\s(?:as|more|less|that\sof"
+                  r"|the\s(?:\w+\s)?(?:chance|rate|number|size|level|average|risk|amount|price|normal)|higher|greater|bigger|larger|likel\w+|what|its|their)\b)|-?fold\b)"),
         ("scaled", rf"\b(?P<digits>{DIGITS})(?P<scale>{_SCALE})"),
         ("ordinal", rf"\b(?:\d+(?:st|nd|rd|th)|{ORDINAL_WORD})\b(?!-(?:hand|class|party))"),
         ("words", rf"\b(?P<words>{WORDS})\b(?!-(?:storey|door))"),
@@ -207,7 +213,10 @@ def _read_fraction(
     words: str, part: str, text: str, match: re.Match[str]
 ) -> tuple[Decimal | None, QuantityUnit] | None:
     after = text[match.end() : match.end() + 16]
-    allowed = r"\s(?:of|more|fewer|less|in|on|since|from|to|between|compared|during|over|off|higher|lower|are|were|is|was|have|had|said|the|last|this|at|by|for|and|or|as|than)\b"
+    allowed = (
+        r"\s(?:of|more|fewer|less|in|on|since|from|to|between|compared|during|over|off|higher|lower|are|were|is|was|have|had"
+        r"|said|the|last|this|at|by|for|and|or|as|than)\b"
+    )
     if not re.match(rf"{allowed}|\s*[.,;:!?)\"”’'—–-]|\s*$", after) or re.match(
         r"\sof\san?\s(?:hour|mile|million|second)", after
     ):

@@ -27,7 +27,10 @@ BODIES: Final = frozenset(
         EntityKind.GROUP,
     )
 )
-_STOP: Final = r"(?:the|an?|and|but|or|as|of|in|on|at|by|to|for|from|with|that|who|which|is|was|were|are|has|had|said|told|says|then|when|while|his|her|its|their|this)"  # noqa: E501
+_STOP: Final = (
+    r"(?:the|an?|and|but|or|as|of|in|on|at|by|to|for|from|with|that|who|which|is|was|were|are|has|had|said|told|says|then"
+    r"|when|while|his|her|its|their|this)"
+)
 _MODIFIERS: Final = rf"(?:(?!{_STOP}\s)(?-i:[a-z])[\w-]*\s(?:and\s(?!{_STOP}\s)(?-i:[a-z])[\w-]*\s)?){{0,4}}?"
 _FORMER: Final = r"(?P<former>(?:former|ex|then|previous|outgoing|one-time)[\s-])?"
 _RANK_BEFORE: Final = re.compile(rf"(?:\b(?P<state>[Ii]nterim|[Tt]emporary|[Aa]cting)\s)?\b(?P<role>{RANK})\s+$")
@@ -51,25 +54,29 @@ _BECAME: Final = re.compile(
     re.IGNORECASE,
 )
 _DETACHED: Final = re.compile(
-    rf"\b(?P<article>[Tt]he|[Ii]ts|[Aa]n?|[Hh]is|[Hh]er|(?:[Tt]he\s\w+|[A-Z][\w’'. ]{{1,40}}?)['’]s)\s(?P<role>(?:interim\s|acting\s)?{_MODIFIERS}(?i:{ROLE_NOUN}))\b"
-    r"(?!['’]s|\s(?:of\sthe\s)?[A-Z][a-z]+\s[A-Z])(?:\s(?:of|for|at|on)\s(?:the\s)?(?P<of>[A-Za-z][\w’' ]{2,40}?)(?=\s(?:who|said|says|accused|[a-z]+ed)\b|[,.;:]))?"
+    r"\b(?P<article>[Tt]he|[Ii]ts|[Aa]n?|[Hh]is|[Hh]er|(?:[Tt]he\s\w+|[A-Z][\w’'. ]{1,40}?)['’]s)\s"
+    rf"(?P<role>(?:interim\s|acting\s)?{_MODIFIERS}(?i:{ROLE_NOUN}))\b"
+    r"(?!['’]s|\s(?:of\sthe\s)?[A-Z][a-z]+\s[A-Z])"
+    r"(?:\s(?:of|for|at|on)\s(?:the\s)?(?P<of>[A-Za-z][\w’' ]{2,40}?)"
+    r"(?=\s(?:who|said|says|accused|[a-z]+ed)\b|[,.;:]))?"
 )
 _WEAK: Final = re.compile(
     r"(?:lead|head|general|judge|watchdog|fellow|pilot|officer|mayor|peer|inspector|solicitor|lawyer|editor|governor)$",
     re.IGNORECASE,
 )
 _WHO_ROLES: Final = {
-    "chairs": "chair", "leads": "leader", "heads": "head", "runs": "head", "represents": "representative", "speaks": "spokesperson",
+    "chairs": "chair", "leads": "leader", "heads": "head", "runs": "head", "represents": "representative",
+    "speaks": "spokesperson",
 }  # fmt: skip
-_GOVERNMENT: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
-    (re.compile(pattern, re.IGNORECASE), name)
-    for pattern, name in (
-        (r"\bhome secretary|policing minister|crime minister|security minister", "Home Office"),
-        (
-            r"prime minister|\bminister\b|attorney general|chancellor|cabinet|\w+ secretary(?<!general secretary)",
-            "UK Government",
+_GOVERNMENT: Final = (
+    (re.compile(r"\bhome secretary|policing minister|crime minister|security minister", re.IGNORECASE), "Home Office"),
+    (
+        re.compile(
+            r"prime minister|\bminister\b|attorney general|chancellor|\w+ secretary(?<!general secretary)",
+            re.IGNORECASE,
         ),
-    )
+        "UK Government",
+    ),
 )
 
 
@@ -248,9 +255,9 @@ class _Place:
         of, words = self._organisation(found)
         name = found.words.strip()
         for mention in self.mentions:
-            words = mention.span.of(self.text)
-            if found.span.contains(mention.span) and name.startswith(words) and len(name) > len(words) + 4:
-                name = name[len(words) :].lstrip("'’ ")
+            body = mention.span.of(self.text)
+            if found.span.contains(mention.span) and name.startswith(body) and len(name) > len(body) + 4:
+                name = name[len(body) :].lstrip("'’ ")
         unit = f"former {name}" if found.former else name
         return Role(person, unit, of, words, tuple(sorted(set(spans))), found.former)
 

@@ -52,7 +52,11 @@ _CUES: Final[tuple[tuple[Stance, re.Pattern[str]], ...]] = tuple(
             r"|thank|extremely\swell|breakthrough|solution|owes|happier|happy|beautifully|live\swith|the\ssame\sagain|tribute"
             r"|credit|very\sgood|honest\sbelief|great\sdeal|every\sbit\sas|heartening|invaluable|game[\s-]changer|vital\stool",
         ),
-        ("supports", 1.5, r"great|good|better|success\w*|protect|benefits?|difference|priority|safer|help"),
+        (
+            "supports",
+            1.5,
+            r"would\s(?:help|cut|reduce|prevent|improve|tackle|save|protect|crack\sdown|drive\sdown|be\smore\s\w+)|great|good|better|success\w*|protect|benefits?|difference|priority|safer|help",
+        ),
         (
             "says",
             1.0,

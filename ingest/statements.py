@@ -33,7 +33,7 @@ from ingest.speech_verbs import SAYING
 from ingest.stances import Stance, stance_of
 from ingest.text import split_sentences
 
-_COUNTING: Final = frozenset((QuantityUnit.COUNT, QuantityUnit.MONEY, QuantityUnit.PERCENT, QuantityUnit.FACTOR))
+_COUNTING: Final = frozenset((QuantityUnit.COUNT, QuantityUnit.MONEY, QuantityUnit.PERCENT))
 _MODAL: Final = re.compile(r"\b(?:would|could|should|must|might|ought)\b", re.IGNORECASE)
 _NO_CLAUSE: Final = re.compile(r"(?:what|which|who|whether|to)\b", re.IGNORECASE)
 _OWN_ACT: Final = re.compile(r"(?:We|They|I|You)\s(?:have|had|did|asked|will|['’])")
@@ -196,7 +196,7 @@ def _states_fact(
 def _quoted(
     text: str, quotations: tuple[Quotation, ...], counted: list[Span], facts: tuple[Span, ...]
 ) -> Iterator[_Found]:
-    """Yield the positions of quotations: for each speaker one call for something, the strongest, and the other stances."""
+    """Yield the positions of quotations; of what a speaker calls for, only the strongest."""
     strongest: dict[str, tuple[float, _Found]] = {}
     for quotation in quotations:
         if quotation.speaker is None:

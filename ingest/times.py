@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from ingest import time_values as values
 from ingest.model import Document, Span, TimeExpression
 from ingest.numerals import UP_TO_99, read_words
+from ingest.time_intervals import joined_times
 
 _MONTH: Final = (
     r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
@@ -24,6 +25,7 @@ _WEEKDAY_BEFORE: Final = (
 )
 _WHICH_YEAR: Final = r"(?:,?\s+(?:of\s)?(?P<which>last|this|next)\syear)"
 _NUMBER: Final = rf"(?P<number>\d{{1,2}}|an?|{UP_TO_99})"
+_COUNT: Final = _NUMBER.replace("number", "count")
 _UNIT: Final = r"(?P<unit>day|week|fortnight|month|year|decade)"
 _TWELVE: Final = r"(?:(?:financial\s)?year|(?:12|twelve)[\s-]months?(?:\speriod)?)"
 
@@ -188,7 +190,8 @@ _ATOMS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
         (rf"\b(?:[Tt]he\s)?{_TWELVE}\s(?:ending|ended|to|up\sto|until)\s(?:in\s)?(?:the\send\sof\s)?(?:{_DAY}\s)?{_MONTH}"
          rf"(?:\s\d{{1,2}}(?!\d))?(?:,?\s{_YEAR})?", _year_ending),
         (rf"\b{_WEEKDAY_BEFORE}{_DAY}\s+(?:of\s)?{_MONTH}(?:,?\s+{_YEAR}|{_WHICH_YEAR})?", _full_day),
-        (rf"\b{_WEEKDAY_BEFORE}{_MONTH}\s+{_DAY}\b(?!,\d|\s?(?:per\scent|%))(?:,?\s+{_YEAR}|{_WHICH_YEAR})?", _full_day),
+        (rf"\b{_WEEKDAY_BEFORE}{_MONTH}\s+{_DAY}\b(?!,\d|\s?(?:per\scent|%))(?:,?\s+{_YEAR}|{_WHICH_YEAR})?",
+         _full_day),
         (rf"\b{_MONTH},?\s+(?:of\s)?{_YEAR}(?!/)", _month_in_year),
         (rf"\b{_MONTH}{_WHICH_YEAR}", _relative(_month_which_year)),
         (r"\b(?:the\s)?(?:financial\syear\s)?(?P<year>(?:19|20)\d\d)\s?[/–-]\s?(?P<last>(?:19|20)\d\d|\d\d)\b(?![/-]\d)",
@@ -198,7 +201,8 @@ _ATOMS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
         (rf"\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext)\s{_MONTH}", _relative(_month_alone)),
         (rf"\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext)\s{_WEEKDAY}\b", _relative(_weekday)),
         (rf"(?i:\b{_NUMBER}\s(?:{_UNIT})s?\s(?:ago|back)\b(?:\sthis\s(?:week|month))?)", _relative(_ago)),
-        (rf"(?i:\b(?:the\s(?:last|past)\s(?:{_NUMBER}\s)?|(?:last|past)\s{_NUMBER.replace('number', 'count')}\s|past\s)(?:{_UNIT})s?\b)",
+        (rf"(?i:\b(?:the\s(?:last|past)\s(?:{_NUMBER}\s)?|(?:last|past)\s{_COUNT}\s|past\s)"
+         rf"(?:{_UNIT})s?\b)",
          _relative(_past_period)),
         (r"(?i:\b(?:(?P<when>earlier|later)\s)?(?P<which>last|this|next|the\scurrent)\s(?P<unit>financial\syear|week|month|year)\b(?!['’]s|-))",
          _relative(_this_period)),
@@ -220,15 +224,6 @@ _ATOMS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
 _BEFORE_BARE_MONTH: Final = re.compile(
     r"\b(?:in|since|by|until|till|from|to|before|after|between|and|during|of|early|late|mid|last|this|next|for|as|that|end|on)[\s-]$",
     re.I,
-)
-_OPENERS: Final = re.compile(
-    r"\b(?:(?P<nothing>not\s(?:until|before))|(?P<since>(?:ever\s)?since(?:\sthe\sstart\sof)?|from|starting(?:\sin)?|beginning(?:\sin)?)"
-    r"|(?P<by>by(?:\sthe\send\sof)?|until|till|up\suntil|up\sto|before|no\slater\sthan|not\slater\sthan|as\slate\sas)"
-    r"|(?P<between>between|from))\s(?:the\s)?(?:end\sof\s|early\s|late\s|mid-)?$",
-    re.I,
-)
-_JOINTS: Final = re.compile(
-    r",?(?:[^,;.]{3,50},)?\s(?P<word>and|to|until|till|through|up\sto)\s(?:the\send\sof\s)?$|\s?[-–—]\s?$", re.I
 )
 _AHEAD: Final = re.compile(
     r"\b(?:will|won['’]t|shall|going\sto|due|set\sto|(?:is|are|be)\sto|planned|plans?|next|expected\sto|scheduled|ahead\sof|by|until"
@@ -257,7 +252,7 @@ def _times_in(text: str, sentence: Span, published: dt.date | None) -> list[Time
             value = reader(match.groupdict(), context)
             if value is not None:
                 atoms.append(TimeExpression(span, value))
-    return list(_joined(text, sentence, sorted(atoms, key=lambda atom: atom.span)))
+    return list(joined_times(text, sentence, sorted(atoms, key=lambda atom: atom.span)))
 
 
 def _is_no_month(text: str, sentence: Span, match: re.Match[str]) -> bool:
@@ -278,48 +273,3 @@ def _looks_ahead(before: str) -> bool:
     ahead = max((found.start() for found in _AHEAD.finditer(before)), default=-1)
     behind = max((found.start() for found in _BEHIND.finditer(before)), default=-1)
     return ahead > behind
-
-
-def _joined(text: str, sentence: Span, atoms: list[TimeExpression]) -> Iterator[TimeExpression]:
-    """Yield the times, two that bound one interval as one, and those after "since" or "by" as half-open intervals."""
-    index = 0
-    while index < len(atoms):
-        atom = atoms[index]
-        following = atoms[index + 1] if index + 1 < len(atoms) else None
-        opener = _OPENERS.search(text, max(sentence.start, atom.span.start - 24), atom.span.start)
-        if following is not None and _bounds_with(text, atom, following, opener):
-            start = opener.start() if opener else atom.span.start
-            yield TimeExpression(Span(start, following.span.end), _between(atom.value, following.value))
-            index += 2
-            continue
-        yield _half_open(atom, opener)
-        index += 1
-
-
-def _bounds_with(text: str, atom: TimeExpression, following: TimeExpression, opener: re.Match[str] | None) -> bool:
-    joint = _JOINTS.fullmatch(text[atom.span.end : following.span.start])
-    if joint is None or "/" in atom.value or not atom.value:
-        return False
-    if values.begin(atom.value) > values.end(following.value) and re.search(r"\d{4}", atom.span.of(text)):
-        return False
-    if "," in joint.group() and opener is None:
-        return False
-    word = (joint.group("word") or "-").lower()
-    return word != "and" or (opener is not None and opener.group().strip().lower() == "between")
-
-
-def _between(first: str, last: str) -> str:
-    """Return the interval of two times; a first one without a year of its own lies before the last."""
-    start, finish = values.begin(first), values.end(last)
-    if start > finish:
-        start = f"{int(start[:4]) - 1:04d}{start[4:]}"
-    return f"{start}/{finish}"
-
-
-def _half_open(atom: TimeExpression, opener: re.Match[str] | None) -> TimeExpression:
-    if opener is None or opener.group("nothing") or atom.value.startswith("/") or atom.value.endswith("/"):
-        return atom
-    span = Span(opener.start(), atom.span.end)
-    if opener.group("since"):
-        return TimeExpression(span, f"{values.begin(atom.value)}/")
-    return TimeExpression(span, f"/{values.end(atom.value)}") if opener.group("by") else atom
