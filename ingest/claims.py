@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.coreference import main_agency, resolve, subjects_of
-from ingest.frames import Frame, quantity_frames, verb_frames
+from ingest.frames import Frame, coordinated, quantity_frames, verb_frames
 from ingest.linking import Built, linked
 from ingest.matching import Naming, name_frame
 from ingest.mentions import find_mentions, longest
@@ -35,6 +35,7 @@ from ingest.times import find_times
 from ingest.voices import find_persons, hear
 from ontology.gazetteer import load_gazetteer
 
+BESIDES = (Kind.TECHNOLOGY_USE, Kind.PLANNED_EVENT)
 FIRST_TIME = re.compile(r"\bfor the first time\b|\bfirst (?:ever|time)\b|\bnever before\b", re.IGNORECASE)
 RECORD = re.compile(r"\brecord\b(?! (?:of|on|that|label|store|shop|keeping))|\ball-time\b|\bon record\b", re.IGNORECASE)
 
@@ -155,12 +156,27 @@ def free_verbs(parsed: ParsedDocument) -> Iterator[Frame]:
 
 
 def without_doubles(namings: list[Naming]) -> list[Naming]:
-    """Leave out frames set aside, and decisions whose number has made a claim of the same verb."""
+    """Leave out frames set aside, and verbs whose number has made a claim; a technology is used besides."""
     claimed = [naming for naming in namings if naming.rule.kind is not None]
-    counted = {id(naming.frame.verb) for naming in claimed if naming.frame.quantity}
-    return [
-        n for n in claimed if n.frame.quantity or n.rule.kind is not Kind.DECISION or id(n.frame.head) not in counted
-    ]
+    counted = {(id(n.frame.verb), n.rule.kind) for n in claimed if n.frame.quantity}
+    said = [n for n in claimed if n.rule.frame != "verb" or not is_counted(n, counted)]
+    return [n for n in said if n.rule.frame != "name" or not is_said_by_a_clause(n, said)]
+
+
+def is_said_by_a_clause(naming: Naming, others: Iterable[Naming]) -> bool:
+    """Tell whether a clause around a name makes a claim of the same kind."""
+    clauses = (n for n in others if n.rule.frame != "name" and n.rule.kind is naming.rule.kind)
+    return any(clause.frame.span.contains(naming.frame.span) for clause in clauses)
+
+
+def is_counted(naming: Naming, counted: set[tuple[int, Kind | None]]) -> bool:
+    """Tell whether the verb of a frame, or the one it is coordinated with, has a number that made a claim.
+
+    A technology is used and an event is planned besides what is counted, so for these only a claim of the same kind
+    is a double.
+    """
+    kinds = {kind for verb, kind in counted if verb in (id(naming.frame.head), id(coordinated(naming.frame.head)))}
+    return naming.rule.kind in kinds if naming.rule.kind in BESIDES else bool(kinds)
 
 
 def each(naming: Naming) -> Iterator[Naming]:
