@@ -45,8 +45,11 @@ def claim_statements(setting: Setting, claim: Claim, assertion: Assertion, run: 
     """Yield the triples of a claim about its own fact, with all that it states."""
     node = ox.NamedNode(claim_iri(setting, claim))
     yield from _common(setting, node, claim, assertion, run)
+    yield node, "pol:kind", concept("kind", claim.kind.value)
     yield from ((node, predicate, value) for predicate, value in _stated(claim) if value is not None)
     yield node, "pol:statedSubject", text(claim.subject.name)
+    if named := speaker_of(claim):
+        yield node, "pol:statedAttribution", text(named.name)
     if claim.attribution:
         yield node, "pol:attributionVerb", text(claim.attribution.verb)
         if claim.attribution.time:
@@ -60,6 +63,7 @@ def derived_statements(setting: Setting, claim: Claim, assertion: Assertion, run
     key = fact.iri if isinstance(fact, Fact) else f"{fact.subject} {fact.predicate} {fact.object}"
     node = ox.NamedNode(iris.claim(setting.identifier, f"{source}\x1f{key}"))
     yield from _common(setting, node, claim, assertion, run)
+    yield node, "pol:kind", concept("kind", fact.kind.value)
     yield node, "prov:wasDerivedFrom", ox.NamedNode(source)
     speaker = claim.attribution.speaker if assertion.spoken and claim.attribution else claim.subject
     yield node, "pol:statedSubject", text(speaker.name)
@@ -76,7 +80,6 @@ def _common(setting: Setting, node: ox.NamedNode, claim: Claim, assertion: Asser
     subject = claim.attribution.speaker if assertion.spoken and claim.attribution else claim.subject
     yield node, "rdf:type", name("pol:Claim")
     yield node, "rdfs:label", as_written(f"{_said(claim, fact)} ({status.value})")
-    yield node, "pol:kind", concept("kind", fact.kind.value)
     yield node, "pol:about", setting.things.node(subject)
     yield node, "pol:reportedStatus", concept("status", status.value)
     yield node, "pol:certainty", concept("cert", _CERTAINTY[status])

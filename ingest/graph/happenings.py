@@ -18,7 +18,7 @@ from ingest.graph.setting import Setting
 from ingest.graph.terms import boolean, concept, integer, text
 from ingest.graph.things import is_operation
 from ingest.graph.times import parse_time, year_of
-from ingest.graph.wording import joined, shortened
+from ingest.graph.wording import joined, quantity, shortened
 from ingest.model import Claim, Entity, EntityKind, Kind, Status
 from ontology import iris
 
@@ -33,6 +33,7 @@ _OCCURRENCES: Final = tuple(
         (r"\bassault|\battack|\bbeaten\b|\bpunch|\bkick", "pol:Assault", "assault"),
     )
 )
+_DISPLACES: Final = (("pol:Murder", "pol:Homicide"), ("pol:Murder", "pol:Assault"), ("pol:Homicide", "pol:Assault"))
 _ACTIVITIES: Final = tuple(
     (re.compile(words, re.IGNORECASE), kind)
     for words, kind in (
@@ -148,23 +149,34 @@ def incident(setting: Setting, claim: Claim) -> tuple[Fact, ...]:
     activity = next((kind for words, kind in _ACTIVITIES if words.search(claim.unit or "")), None)
     if activity:
         return (police_activity(setting, claim, activity), *editions(setting, claim))
-    crime = next(((kind, offence) for words, kind, offence in _OCCURRENCES if words.search(claim.unit or said)), None)
-    return (occurrence(setting, claim, crime), *editions(setting, claim))
+    crimes = named_crimes(claim.unit or "") or named_crimes(said)
+    return (occurrence(setting, claim, crimes), *editions(setting, claim))
 
 
-def occurrence(setting: Setting, claim: Claim, crime: tuple[str, str] | None) -> Fact:
-    """Return an incident, or a counted group of like incidents; `crime` is its class and its usual offence."""
+def named_crimes(words: str) -> dict[str, str]:
+    """Return the classes of incident that the words name, each with its usual offence; the narrower displace the wider.
+
+    >>> named_crimes("a murder by stabbing")
+    {'pol:Stabbing': 'knife-crime', 'pol:Murder': 'murder'}
+    """
+    found = {kind: offence for pattern, kind, offence in _OCCURRENCES if pattern.search(words)}
+    displaced = {wider for narrower, wider in _DISPLACES if narrower in found}
+    return {kind: offence for kind, offence in found.items() if kind not in displaced}
+
+
+def occurrence(setting: Setting, claim: Claim, crimes: dict[str, str]) -> Fact:
+    """Return an incident, or a counted group of like incidents; `crimes` are its classes and their usual offences."""
     offences = setting.concepts(claim, EntityKind.OFFENCE)
-    kind = crime[0] if crime else "pol:CrimeIncident" if offences else "pol:Incident"
+    kinds = tuple(crimes) or (("pol:CrimeIncident",) if offences else ("pol:Incident",))
     subject, event = setting.things.node(claim.subject), edition_node(setting, claim)
     count = int(claim.value) if claim.value and claim.value >= 1 else 1
     return Fact(
         kind=Kind.INCIDENT,
         iri=iris.event(
-            *(kind, (event or subject).value, claim.place.name if claim.place else ""),
+            *(" ".join(sorted(kinds)), (event or subject).value, claim.place.name if claim.place else ""),
             *(" ".join(fold(claim.unit or "")), setting.year(claim), str(count)),
         ),
-        types=(kind,),
+        types=kinds,
         label=joined(
             [
                 f"{count} {claim.unit}" if count > 1 else shortened(claim.unit or claim.evidence[0].exact),
@@ -175,7 +187,7 @@ def occurrence(setting: Setting, claim: Claim, crime: tuple[str, str] | None) ->
         links=links(
             ("pol:incidentCount", integer(count)),
             ("pol:subjectMatter", text(claim.unit) if claim.unit else None),
-            ("pol:offence", offences or ([concept("off", crime[1])] if crime else None)),
+            ("pol:offence", offences or [concept("off", offence) for offence in crimes.values()]),
             ("pol:actor", setting.things.actor(claim.subject)),
             ("pol:partOfEvent", event),
             ("pol:atPlace", setting.place(claim)),
@@ -194,7 +206,7 @@ def police_activity(setting: Setting, claim: Claim, kind: str) -> Fact:
             "" if claim.value is None else format(claim.value.normalize(), "f"),
         ),
         types=(kind,),
-        label=joined([shortened(claim.unit or ""), claim.subject.name, setting.time_words(claim)]),
+        label=joined([shortened(quantity(claim)), claim.subject.name, setting.time_words(claim)]),
         links=links(
             ("pol:actor", setting.things.actor(claim.subject)),
             ("pol:technology", setting.things.node(technology) if technology else None),
@@ -211,10 +223,10 @@ def count_of_events(setting: Setting, claim: Claim) -> tuple[Fact, ...]:
     """Return the count that a claim states, and what its words say happened besides."""
     facts: list[Fact] = [observation(setting, claim)]
     counted = claim.unit or ""
-    crime = next(((kind, offence) for words, kind, offence in _OCCURRENCES if words.search(counted)), None)
+    crimes = named_crimes(counted)
     happened = claim.status in (Status.HAPPENED, Status.ONGOING)
-    if crime and edition_node(setting, claim) and claim.value is not None:
-        facts.append(occurrence(setting, claim, crime))
+    if crimes and edition_node(setting, claim) and claim.value is not None:
+        facts.append(occurrence(setting, claim, crimes))
     technology = setting.technology(claim)
     if technology and happened and claim.subject.kind in (EntityKind.FORCE, EntityKind.UNIT):
         if claim.kind is Kind.COUNT_OF_EVENTS and "arrest" in counted.lower():

@@ -46,9 +46,9 @@ class Lexicon:
         return tuple(found.values())
 
     def named(self, words: str, kind: EntityKind) -> Entity | None:
-        """Return the entity of a kind that the words, all of them, name."""
-        entry = self._labels[kind].get(fold(words))
-        return Entity(kind, entry.name, entry.iri) if entry else None
+        """Return the one entity of a kind that the words, all of them, name; None where there are several or none."""
+        named = [entry for entry in self._gazetteer.named(words) if entry.kind == kind.value]
+        return Entity(kind, named[0].name, named[0].iri) if len(named) == 1 else None
 
     def post(self, role: str, organisation: str | None) -> Entity | None:
         """Return the post of that name in an organisation, where the reference data has it."""
@@ -64,6 +64,10 @@ class Lexicon:
             return ()
         entries = (self._gazetteer[wider] for wider in self._gazetteer[iri].broader if wider in self._gazetteer)
         return tuple(Entity(EntityKind(entry.kind), entry.name, entry.iri) for entry in entries)
+
+    def containers(self, iri: str) -> frozenset[str]:
+        """Return the IRIs of all that contains the thing, at any remove; none where the reference data lacks it."""
+        return frozenset(self._gazetteer.containers(iri)) if iri in self._gazetteer else frozenset()
 
 
 def fold(words: str) -> tuple[str, ...]:

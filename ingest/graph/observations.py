@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -20,6 +21,8 @@ from ingest.graph.terms import boolean, decimal, integer, name, text
 from ingest.graph.wording import joined, quantity
 from ingest.model import Claim, Entity, EntityKind, Kind
 from ontology import iris
+
+_ARREST: Final = name("out:arrest")
 
 
 def observation(setting: Setting, claim: Claim) -> Fact:
@@ -57,11 +60,17 @@ def scope(setting: Setting, claim: Claim, measure: Measure) -> tuple[Link, ...]:
     return links(
         ("pol:category", ox.NamedNode(workforce.iri) if workforce and workforce.iri else None),
         ("pol:offence", None if counts_people_only else _offences(setting, claim)),
-        ("pol:outcome", setting.concepts(claim, EntityKind.OUTCOME) if claim.kind is Kind.OUTCOME else None),
+        ("pol:outcome", _outcomes(setting, claim) if claim.kind is Kind.OUTCOME else None),
         ("pol:technology", setting.things.node(technology) if technology else None),
         ("pol:atPlace", setting.place(claim)),
         ("pol:wholeScope", _whole(setting, claim) if measure.type in ("pol:Share", "pol:Ranking") else None),
     )
+
+
+def _outcomes(setting: Setting, claim: Claim) -> tuple[ox.NamedNode, ...]:
+    """Return what became of the people or cases; that they were arrested says no more than of whom it is said."""
+    found = setting.concepts(claim, EntityKind.OUTCOME)
+    return tuple(outcome for outcome in found if outcome != _ARREST) or found
 
 
 def _offences(setting: Setting, claim: Claim) -> tuple[ox.NamedNode, ...]:

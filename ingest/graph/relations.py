@@ -77,7 +77,7 @@ def parts(drawn: Drawn) -> None:
     """Bind a count to the count of which it is a part, and an incident to the incidents among which it is counted."""
     places = {claim_key(claim): at for at, claim in enumerate(drawn.claims)}
     for at, claim in enumerate(drawn.claims):
-        whole = places.get(claim_key(claim.whole)) if claim.whole else _counted_before(drawn, at)
+        whole = places.get(claim_key(claim.whole)) if claim.whole else _whole_before(drawn, at)
         own = drawn.own(at)
         if whole is None or whole == at or own is None:
             continue
@@ -253,17 +253,17 @@ def _spread(drawn: Drawn, at: int, rates: list[Fact], days: Decimal | None) -> s
     return {rates[0].iri}
 
 
-def _counted_before(drawn: Drawn, at: int) -> int | None:
-    """Return the place of the count that an outcome's `of` states the number of."""
+def _whole_before(drawn: Drawn, at: int) -> int | None:
+    """Return the place of the count of which a claim says it is a part: by "including", or by that count's number."""
     claim = drawn.claims[at]
+    if claim.kind is Kind.INCIDENT and claim.evidence[0].exact.startswith("including"):
+        among = [place for place in range(at) if drawn.sentence(place) == drawn.sentence(at)]
+        return next((place for place in reversed(among) if drawn.claims[place].kind is Kind.COUNT_OF_EVENTS), None)
     if claim.kind is not Kind.OUTCOME or claim.of is None or claim.of.value is None:
         return None
-    same = [
-        place
-        for place, other in enumerate(drawn.claims)
-        if place != at and other.value == claim.of.value and other.kind in (Kind.COUNT_OF_EVENTS, Kind.OUTCOME)
-    ]
-    return same[0] if same else None
+    counts = (Kind.COUNT_OF_EVENTS, Kind.OUTCOME)
+    numbered = [place for place, other in enumerate(drawn.claims) if other.value == claim.of.value and place != at]
+    return next((place for place in numbered if drawn.claims[place].kind in counts), None)
 
 
 def _used(fact: Fact) -> bool:

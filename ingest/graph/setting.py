@@ -57,7 +57,7 @@ class Setting:
     def of_kind(self, claim: Claim, kind: EntityKind) -> tuple[Entity, ...]:
         """Return the entities of a kind that a claim speaks of: in its slots, then in the words of its evidence."""
         slots = [slot.entity for slot in (claim.of, claim.to, claim.from_) if slot and slot.entity]
-        worded = [entity for words in _words(claim) for entity in self.lexicon.find(words, kind)]
+        worded = [entity for words in _words(claim, kind) for entity in self.lexicon.find(words, kind)]
         mentioned = [mention.entity for mention in sorted(claim.mentions, key=lambda mention: mention.span)]
         found: dict[tuple[str | None, str], Entity] = {}
         for entity in (*slots, *worded, *mentioned):
@@ -79,8 +79,10 @@ class Setting:
         return next(iter(distinct.values())) if len(distinct) == 1 else None
 
     def concepts(self, claim: Claim, kind: EntityKind) -> tuple[ox.NamedNode, ...]:
-        """Return the concepts of a vocabulary that a claim speaks of."""
-        return tuple(ox.NamedNode(entity.iri) for entity in self.of_kind(claim, kind) if entity.iri)
+        """Return the concepts of a vocabulary that a claim speaks of, without those that contain another of them."""
+        named = [entity.iri for entity in self.of_kind(claim, kind) if entity.iri]
+        wider = {container for iri in named for container in self.lexicon.containers(iri)}
+        return tuple(ox.NamedNode(iri) for iri in named if iri not in wider)
 
     def place(self, claim: Claim) -> ox.NamedNode | None:
         """Return the place of the claim."""
@@ -125,5 +127,7 @@ def slot_entity(slot: Slot | None, *kinds: EntityKind) -> Entity | None:
     return slot.entity if slot and slot.entity and slot.entity.kind in kinds else None
 
 
-def _words(claim: Claim) -> tuple[str, ...]:
-    return tuple(words for words in (claim.unit, *(slot.text for slot in (claim.of, claim.to) if slot)) if words)
+def _words(claim: Claim, kind: EntityKind) -> tuple[str, ...]:
+    # A destination names a place or a unit; other kinds of thing in its words are parts of its name ("Robbery Squad").
+    goal = (claim.to,) if kind in (EntityKind.UNIT, EntityKind.PLACE) else ()
+    return tuple(words for words in (claim.unit, *(slot.text for slot in (claim.of, *goal) if slot)) if words)

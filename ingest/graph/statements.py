@@ -21,6 +21,7 @@ from ingest.model import Attribution, Claim, Entity, EntityKind, Kind, Status
 from ontology import iris
 
 _LAW: Final = re.compile(r"\b(?:legislat|laws?\b|regulat|statut|act of parliament|bill\b)", re.I)
+_VAGUE: Final = re.compile(r"\b(?:earlier this|recently|in recent)\b", re.I)
 _STANCES: Final = tuple(
     (re.compile(words, re.IGNORECASE), kind)
     for words, kind in (
@@ -110,13 +111,14 @@ def position(setting: Setting, claim: Claim) -> tuple[Fact, ...]:
 def decision(setting: Setting, claim: Claim) -> tuple[Fact, ...]:
     """Return the decision, announcement or change that a claim puts forward."""
     verb, matter = claim.unit or "", claim.of.text if claim.of else ""
-    decided = matter if _GIVEN_UP.search(verb) else verb
+    given_up = claim.status is Status.DROPPED or _GIVEN_UP.search(verb)
+    decided = " ".join((matter, *(evidence.exact for evidence in claim.evidence))) if given_up else verb
     kind = next((kind for words, kind in _OF_DECISION if words.search(decided)), "pol:Decision")
     subject, what = setting.things.node(claim.subject), affected(setting, claim)
     target = setting.things.node(what) if what else None
     key = (
         target.value if target else iris.fold_name(matter),
-        " ".join(fold(decided)) if kind == "pol:Decision" else "",
+        " ".join(fold(verb)) if kind == "pol:Decision" else "",
     )
     agent = setting.things.agent(claim.subject) if kind in _COMMUNICATED else setting.things.actor(claim.subject)
     return (
@@ -149,8 +151,8 @@ def saying(setting: Setting, claim: Claim, attribution: Attribution, fact: Fact)
         kind = "pol:Prediction"
     else:
         return None
-    words = attribution.span.of(setting.article.text)
-    vague = setting.article.published if re.search(r"\bearlier\b|\brecently\b", words) else None
+    words = setting.sentence(attribution.span).of(setting.article.text)
+    vague = setting.article.published if _VAGUE.search(words) else None
     speaker = setting.things.agent(attribution.speaker)
     said = {"pol:MediaReport": "reports", "pol:Warning": "warns of"}.get(kind, "predicts")
     return Fact(

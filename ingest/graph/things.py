@@ -68,10 +68,17 @@ class Things:
 
     def node(self, entity: Entity) -> ox.NamedNode:
         """Return the node of an entity, and see to its description where the reference data has none."""
-        iri = entity.iri or self._mint(entity)
+        iri = self.iri(entity)
         if iri not in self._lexicon:
             self._describe(iri, entity)
         return ox.NamedNode(iri)
+
+    def iri(self, entity: Entity) -> str:
+        """Return the IRI of an entity: its own if the reference data has it, else that of the one thing of its name."""
+        if entity.iri and entity.iri in self._lexicon:
+            return entity.iri
+        known = self._lexicon.named(entity.name, entity.kind)
+        return (known and known.iri) or entity.iri or self._mint(entity)
 
     def nodes(self, entities: tuple[Entity, ...]) -> tuple[ox.NamedNode, ...]:
         """Return the nodes of several entities."""
