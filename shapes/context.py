@@ -14,9 +14,9 @@ from ontology.namespaces import PREFIXES, expand
 TYPE: Final = ox.NamedNode(expand("rdf:type"))
 SUBCLASS: Final = ox.NamedNode(expand("rdfs:subClassOf"))
 IN_SCHEME: Final = ox.NamedNode(expand("skos:inScheme"))
-LABELS: Final = tuple(
-    ox.NamedNode(expand(name)) for name in ("rdfs:label", "skos:prefLabel", "schema:headline", "skos:altLabel")
-)
+TERMS: Final = ox.NamedNode(ONTOLOGY)
+ALTERNATIVE: Final = ox.NamedNode(expand("skos:altLabel"))
+LABELS: Final = frozenset((ox.NamedNode(expand("rdfs:label")), ox.NamedNode(expand("skos:prefLabel")), ALTERNATIVE))
 # Enough of a class or property to know that it exists; its documentation is no part of the data.
 OF_A_TERM: Final = frozenset({TYPE, SUBCLASS})
 # What only readers need: no shape looks at it.
@@ -38,26 +38,35 @@ OF_A_NEIGHBOUR: Final = frozenset({TYPE, IN_SCHEME})
 class Context:
     """An index over ontology, vocabularies and reference data from which an article's surroundings are cut.
 
-    The whole would be thousands of triples in each validation; an article names some dozens of things.
+    The whole would be thousands of triples in each validation; an article names some dozens of things. `classes` is the
+    class tree; `labels` has a name for each IRI that has one.
     """
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         """Index `quads`, the graphs that `ontology.load.quads` yields."""
+        self.classes: list[ox.Triple] = []
+        self.labels: dict[str, str] = {}
         self._about: dict[object, list[ox.Triple]] = defaultdict(list)
         self._named: dict[str, set[object]] = defaultdict(set)
-        self.classes: list[ox.Triple] = []
         for quad in quads:
-            if isinstance(quad.subject, ox.BlankNode) or quad.predicate in DOCUMENTATION:
-                continue
-            if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value == ONTOLOGY:
-                if quad.predicate not in OF_A_TERM or isinstance(quad.object, ox.BlankNode):
-                    continue
-                if quad.predicate == SUBCLASS and str(quad.object).startswith(f"<{PREFIXES['pol']}"):
-                    self.classes.append(quad.triple)
-            elif quad.predicate in LABELS and isinstance(quad.object, ox.Literal):
-                self._named[quad.object.value].add(quad.subject)
-            self._about[quad.subject].append(quad.triple)
+            if isinstance(quad.subject, ox.NamedNode) and quad.predicate not in DOCUMENTATION:
+                self._index(quad.subject, quad)
         self._about = dict(self._about)
+        self._named = dict(self._named)
+
+    def _index(self, subject: ox.NamedNode, quad: ox.Quad) -> None:
+        value = quad.object
+        if quad.predicate in LABELS and isinstance(value, ox.Literal):
+            if quad.predicate != ALTERNATIVE:
+                self.labels.setdefault(subject.value, value.value)
+            if quad.graph_name != TERMS:
+                self._named[value.value].add(subject)
+        if quad.graph_name == TERMS:
+            if quad.predicate not in OF_A_TERM or not isinstance(value, ox.NamedNode):
+                return
+            if quad.predicate == SUBCLASS and value.value.startswith(PREFIXES["pol"]):
+                self.classes.append(quad.triple)
+        self._about[subject].append(quad.triple)
 
     def around(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
         """Yield the class tree and what is known of the nodes that `triples` name, by IRI or by label.

@@ -7,9 +7,10 @@ from typing import Final, TypeAlias
 import pyoxigraph as ox
 from rdflib import Literal, URIRef
 
-from ontology.namespaces import BASE
+from ontology.namespaces import BASE, expand
 
 RdflibTerm: TypeAlias = URIRef | Literal
+STRING: Final = ox.NamedNode(expand("xsd:string"))
 # RDF 1.1 Concepts, section 3.5: a blank node may be replaced by an IRI that is recognisable. pySHACL lets only IRIs be
 # chosen as focus nodes, and a blank node must not slip past the shapes for being one.
 BLANK: Final = BASE + ".well-known/genid/"
@@ -29,6 +30,8 @@ def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Rdf
     if isinstance(term, ox.Literal):
         if term.language is not None:
             return Literal(term.value, lang=term.language)
+        if term.datatype == STRING:
+            return Literal(term.value)  # the form that rdflib's parsers give, and the only one it finds equal
         # Not normalised, so that a report shows the very lexical form that the data has.
         return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
     if isinstance(term, ox.BlankNode):

@@ -25,12 +25,12 @@ from rdflib.term import Identifier, Node
 
 from ontology import load
 from ontology.namespaces import sparql_prologue
-from shapes import wording
 from shapes.context import Context
 from shapes.data import DataGraph
 from shapes.errors import UnreadableData
 from shapes.results import Result, Severity
 from shapes.terms import to_rdflib
+from shapes.wording import Wording
 
 FILES: Final = ("article", "claim", "evidence", "agents", "events", "observations", "vocabulary")
 ORDER: Final = {severity: place for place, severity in enumerate(Severity)}
@@ -81,13 +81,13 @@ def prepare(shapes: ShapesGraph) -> tuple[PreparedShape, ...]:
 
 
 class Validator:
-    """The shapes, and what data is read against, both parsed once."""
+    """The shapes, and the context that data is read against, both parsed once and not changed by a validation."""
 
     def __init__(self, shapes: Graph, context: Context) -> None:
         """Take the shapes as a graph, and the context of all data."""
         self._graph = ShapesGraph(shapes)
-        self._shapes = prepare(self._graph)
-        self._context = context
+        self.shapes = prepare(self._graph)
+        self.context = context
 
     def validate(self, quads: Iterable[ox.Quad]) -> tuple[Result, ...]:
         """Return what the shapes find in the triples of one article, worst first and otherwise in a stable order.
@@ -96,18 +96,19 @@ class Validator:
             quads: the article's triples; their graph names are not looked at.
         """
         own = [quad.triple for quad in quads]
-        data = DataGraph([*own, *self._context.around(own)])
+        data = DataGraph([*own, *self.context.around(own)])
+        wording = Wording(data, self.context.labels)
         own_nodes = frozenset(to_rdflib(subject) for subject in {triple.subject for triple in own})
         chosen: dict[frozenset[tuple[Node, Node]], frozenset[Identifier]] = {}
         found = set()
-        for prepared in self._shapes:
+        for prepared in self.shapes:
             if prepared.targets not in chosen:
                 chosen[prepared.targets] = own_nodes & prepared.shape.focus_nodes(data)  # type: ignore[no-untyped-call]
             for reported in run(prepared, chosen[prepared.targets], data):
-                found.add(self._result({predicate: term for _, predicate, term in reported}, data))
+                found.add(self._result({predicate: term for _, predicate, term in reported}, wording))
         return tuple(sorted(found, key=lambda r: (ORDER[r.severity], r.shape, r.focus, r.path or "", r.value or "")))
 
-    def _result(self, reported: Mapping[Identifier, Reported], data: Graph) -> Result:
+    def _result(self, reported: Mapping[Identifier, Reported], wording: Wording) -> Result:
         terms = {predicate: term[1] if isinstance(term, tuple) else term for predicate, term in reported.items()}
         path, value, focus = terms.get(SH.resultPath), terms.get(SH.value), terms[SH.focusNode]
         return Result(
@@ -116,10 +117,10 @@ class Validator:
             path=None if path is None else self._path(path),
             component=str(terms[SH.sourceConstraintComponent]),
             shape=str(terms[SH.sourceShape]),
-            message=wording.fill(str(terms[SH.resultMessage]), value, data),
+            message=wording.fill(str(terms[SH.resultMessage]), value),
             value=None if value is None else str(value),
-            name=wording.name(focus, data),
-            value_name="" if value is None else wording.name(value, data),
+            name=wording.name(focus),
+            value_name="" if value is None else wording.name(value),
         )
 
     def _path(self, path: Identifier) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from rdflib import Graph, Literal, URIRef
@@ -42,28 +43,37 @@ def quote(words: str) -> str:
     return f"“{line}”" if len(line) <= LONGEST_NAME else f"“{line[: LONGEST_NAME - 1].rstrip()}…”"
 
 
-def name(node: Identifier, data: Graph) -> str:
-    """Return what a reader calls a node: its label, else the words that it stands on, else its shortened IRI."""
-    if isinstance(node, Literal):
-        return str(node)
-    for predicate in LABELS:
-        label = data.value(node, predicate, any=True)
-        if label is not None:
-            return quote(str(label))
-    words = data.value(node, EXACT, any=True)
-    if words is None:
-        span = data.value(node, EVIDENCE, any=True)
-        words = None if span is None else data.value(span, EXACT, any=True)
-    if words is None:
-        words = data.value(node, EDTF, any=True)
-    return shorten_iri(str(node)) if words is None else quote(str(words))
+class Wording:
+    """The names of the nodes of one data graph; for nodes that it does not describe, the labels of the context."""
 
+    def __init__(self, data: Graph, labels: Mapping[str, str]) -> None:
+        """Take the graph, and labels by IRI."""
+        self._data = data
+        self._labels = labels
 
-def fill(message: str, value: Identifier | None, data: Graph) -> str:
-    """Return a message with the value in its place and with names for the IRIs that it holds.
+    def name(self, node: Identifier) -> str:
+        """Return what a reader calls a node: its label, else the words that it stands on, else its shortened IRI."""
+        if isinstance(node, Literal):
+            return str(node)
+        words = self._words(node)
+        return shorten_iri(str(node)) if words is None else quote(words)
 
-    pySHACL fills in the variables of SPARQL constraints; the value of a core constraint is left to us.
-    """
-    if value is not None:
-        message = message.replace("{?value}", name(value, data)).replace("{$value}", name(value, data))
-    return IRI.sub(lambda found: name(URIRef(found.group()), data), message)
+    def _words(self, node: Identifier) -> str | None:
+        for predicate in LABELS:
+            label = self._data.value(node, predicate, any=True)
+            if label is not None:
+                return str(label)
+        if str(node) in self._labels:
+            return self._labels[str(node)]
+        span = self._data.value(node, EVIDENCE, any=True)
+        words = self._data.value(span or node, EXACT, any=True) or self._data.value(node, EDTF, any=True)
+        return None if words is None else str(words)
+
+    def fill(self, message: str, value: Identifier | None) -> str:
+        """Return a message with the value in its place and with names for the IRIs that it holds.
+
+        pySHACL fills in the variables of SPARQL constraints; the value of a core constraint is left to us.
+        """
+        if value is not None:
+            message = message.replace("{?value}", self.name(value))
+        return IRI.sub(lambda found: self.name(URIRef(found.group())), message)
