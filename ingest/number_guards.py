@@ -53,7 +53,7 @@ _GUARDS: Final = tuple(
         ),
         (rf"\b(?:\d{{1,3}}|{UP_TO_99})(?:\s?(?:[-–]|to|and)\s?\d{{1,3}})?[-\s]years?[-\s]olds?\b", re.IGNORECASE),
         (rf"\b(?:\d{{1,3}}|{UP_TO_99})\syears?\sold\b", re.IGNORECASE),
-        (r"(?<=[A-Z][a-z],\s)\d{1,2}(?=,)|(?<=[A-Z][a-z]\s\()\d{1,2}(?=\))", 0),
+        (r"\b[A-Z][\w’'-]+\s[A-Z][\w’'-]+,\s\d{1,2}(?=,)|(?<=[A-Z][a-z]\s\()\d{1,2}(?=\))", 0),
         (r"\b(?:under|over)(?:-|\s)\d{1,2}s\b", re.IGNORECASE),
         (rf"\b(?:under|over)\s(?:the\sage\sof\s)(?:\d{{1,2}}|{UP_TO_99})\b", re.IGNORECASE),
         # names with numbers

@@ -231,7 +231,8 @@ _AHEAD: Final = re.compile(
     re.I,
 )
 _BEHIND: Final = re.compile(
-    r"\b(?:said|told|announced|revealed|confirmed|warned|was|were|had|did|added|wrote|came|went|published|made)\b", re.I
+    r"(?<!\bbe\s)\b(?:said|told|announced|revealed|confirmed|warned|was|were|had|did|added|wrote|came|went|published|made)\b",
+    re.I,
 )
 
 

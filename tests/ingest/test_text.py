@@ -54,7 +54,9 @@ def test_canonical_text_changes_mark_and_line_ends_only(raw: str, text: str) -> 
     ],
 )
 def test_each_line_is_told_by_its_form(line: str, kind: BlockKind) -> None:
-    document = cut(f"Headline of the day\n\nThe first paragraph says what happened, and at length.\n\n{line}\n\nThe end came.")
+    document = cut(
+        f"Headline of the day\n\nThe first paragraph says what happened, and at length.\n\n{line}\n\nThe end came."
+    )
     found = [b.kind for b in document.blocks if b.span.of(document.article.text) == line]
     assert found == [kind]
 
@@ -70,7 +72,9 @@ def test_the_first_line_is_the_headline() -> None:
 
 
 def test_a_headline_is_found_by_the_title_behind_other_lines() -> None:
-    document = cut("THE ECHO ONLINE\n\nTen vans for Borsetshire\n\nThe force bought ten vans.", "Ten vans for Borsetshire")
+    document = cut(
+        "THE ECHO ONLINE\n\nTen vans for Borsetshire\n\nThe force bought ten vans.", "Ten vans for Borsetshire"
+    )
     assert words_of(document, BlockKind.HEADLINE) == ["Ten vans for Borsetshire"]
 
 
