@@ -18,7 +18,9 @@ from ingest.graph.relations import relate
 from ingest.graph.setting import Setting, affiliations
 from ingest.graph.terms import Term, label, name
 from ingest.graph.things import Things
+from ingest.graph.times import spoken
 from ingest.model import Claim, Document, Kind, Status
+from ingest.times import find_times
 from ontology import iris
 from ontology.graphs import article_graph
 
@@ -102,8 +104,9 @@ def _write(drawn: Drawn, run: str) -> Iterator[Statement]:
     yield from ((ox.NamedNode(iri), "rdfs:label", label(words)) for iri, words in labels.items())
     yield from span_statements(setting.document, spans)
     yield from setting.things.statements()
+    said = find_times(setting.document)
     for extent in setting.extents.values():
-        yield from extent.statements()
+        yield from extent.statements(spoken(setting.document, said, extent.value))
 
 
 def _fact(fact: Fact) -> Iterator[Statement]:

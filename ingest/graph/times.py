@@ -8,13 +8,14 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
 from ingest.graph.terms import Term, date, label, name, text
+from ingest.model import Document, TimeExpression
 from ontology import iris
 
 _DATE: Final = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01]))?)?")
@@ -24,8 +25,9 @@ OPEN: Final = ".."
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """A time with its bounds in whole days, both included; None where a side is open."""
+    """A time with its bounds in whole days, both included, None where a side is open; `value` is that of the claim."""
 
+    value: str
     edtf: str
     earliest: dt.date | None
     latest: dt.date | None
@@ -51,8 +53,8 @@ class Extent:
             return f"until {_words(end)}"
         return f"from {_words(begin)}" if end == OPEN else f"{_words(begin)} to {_words(end)}"
 
-    def statements(self) -> Iterator[tuple[ox.NamedNode, str, Term]]:
-        """Yield the triples that describe the extent, the predicate as a prefixed name."""
+    def statements(self, said: Iterable[str] = ()) -> Iterator[tuple[ox.NamedNode, str, Term]]:
+        """Yield the triples that describe the extent, predicates as prefixed names; `said` is how a text puts it."""
         node = ox.NamedNode(self.iri)
         yield node, "rdf:type", name("pol:TimeExtent")
         yield node, "rdfs:label", label(self.words)
@@ -61,6 +63,7 @@ class Extent:
             yield node, "pol:earliest", date(self.earliest)
         if self.latest:
             yield node, "pol:latest", date(self.latest)
+        yield from ((node, "pol:timeText", text(words)) for words in said)
 
 
 def parse_time(value: str | None, *, vague_until: dt.date | None = None) -> Extent | None:
@@ -86,7 +89,13 @@ def parse_time(value: str | None, *, vague_until: dt.date | None = None) -> Exte
     earliest, latest = first[0] if first else None, last[1] if last else None
     if earliest and latest and latest < earliest:
         return None
-    return Extent(f"{begin if first else OPEN}/{end if last else OPEN}", earliest, latest)
+    return Extent(value, f"{begin if first else OPEN}/{end if last else OPEN}", earliest, latest)
+
+
+def spoken(document: Document, times: Iterable[TimeExpression], value: str) -> tuple[str, ...]:
+    """Return the distinct words with which an article states a time, each on one line, in the order of the text."""
+    words = (time.span.of(document.article.text) for time in times if time.value == value)
+    return tuple(dict.fromkeys(" ".join(said.split()) for said in words))
 
 
 def year_of(value: str | None) -> str | None:
@@ -105,8 +114,8 @@ def _single(value: str, vague_until: dt.date | None) -> Extent | None:
     if not bounds:
         return None
     if vague_until and vague_until > bounds[0]:
-        return Extent(value + APPROXIMATE, bounds[0], vague_until)
-    return Extent(value, *bounds)
+        return Extent(value, value + APPROXIMATE, bounds[0], vague_until)
+    return Extent(value, value, *bounds)
 
 
 def _bounds(value: str) -> tuple[dt.date, dt.date] | None:
