@@ -29,6 +29,7 @@ class Asker:
     """The prepared queries, asked of one engine."""
 
     def __init__(self, select: Select) -> None:
+        """Ask by a function that returns the rows of a SELECT."""
         self._select = select
 
     def rows(self, name: str, **terms: Filling) -> list[Row]:

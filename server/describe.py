@@ -16,12 +16,12 @@ from server.links import is_ours
 from server.wording import local_name, readable, sentence_case
 
 MOST_PROPERTIES: Final = 400
-MOST_INCOMING: Final = 60
+MOST_INCOMING: Final = 200
 
 _TYPE: Final = expand("rdf:type")
 _LABELS: Final = tuple(map(expand, ("rdfs:label", "skos:prefLabel", "dcterms:title", "schema:headline")))
 _GROUPS: Final[dict[str, tuple[str, ...]]] = {
-    "Names": ("skos:altLabel", "skos:hiddenLabel", "foaf:name", "skos:notation"),
+    "Names": ("skos:altLabel", "foaf:name", "skos:notation"),
     "In words": (
         "skos:definition",
         "rdfs:comment",
@@ -48,7 +48,6 @@ _NAMES: Final = {
     expand(name): words
     for name, words in {
         "skos:altLabel": "also called",
-        "skos:hiddenLabel": "also written",
         "skos:broader": "narrower than",
         "skos:inScheme": "of the vocabulary",
         "skos:topConceptOf": "top concept of",
@@ -69,7 +68,7 @@ _ORDER: Final = ("Names", "In words", _RELATIONS, _DETAILS, "Identifiers and lin
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value and how the graph comes to hold it: `reported` by articles, `derived` by rules, or of the reference data."""
+    """A value and how the graph holds it: as `reported` by articles, `derived` by rules, or from the reference data."""
 
     linked: Linked
     reported: bool = False

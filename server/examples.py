@@ -1,11 +1,8 @@
-"""Questions that a newcomer can ask the graph, in words and in SPARQL; the house's prefixes are known to all of them."""
+"""Questions that a newcomer can ask the graph, in words and in SPARQL; the engine knows the house's prefixes."""
 
 from __future__ import annotations
 
-import re
 from typing import Final
-
-from ontology.namespaces import PREFIXES
 
 EXAMPLES: Final[tuple[tuple[str, str], ...]] = (
     (
@@ -54,20 +51,3 @@ ORDER BY DESC(?quotations)""",
 ORDER BY ?force ?technology""",
     ),
 )
-
-# One line, so that a refused query's line number is off by exactly one.
-_PREFIX_LINE: Final = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in sorted(PREFIXES.items())) + "\n"
-
-
-def with_prefixes(query: str) -> str:
-    """Return a query that may use the house's prefixes without declaring them; its own declarations win."""
-    return _PREFIX_LINE + query
-
-
-def restate_position(message: str) -> str:
-    """Return a parser's message about a query from `with_prefixes` with the line numbers of the query itself.
-
-    >>> restate_position("error at 4:7: expected WHERE")
-    'error at 3:7: expected WHERE'
-    """
-    return re.sub(r"\b(\d+)(?=:\d+)", lambda found: str(max(int(found[0]) - 1, 1)), message, count=1)

@@ -6,6 +6,7 @@ Views read the request, ask the graph and fill a template; what stands on a page
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -73,7 +74,7 @@ def all_links(kind: Incoming, iri: str) -> str:
     return query_path(f"SELECT DISTINCT ?thing WHERE {{\n  ?thing <{kind.name.iri}> <{iri}> .\n}}\nORDER BY ?thing")
 
 
-for _name, _filter in {
+FILTERS: Final[dict[str, Callable[..., str | None]]] = {
     "local_url": local_url,
     "page_path": page_path,
     "web_url": web_url,
@@ -81,7 +82,8 @@ for _name, _filter in {
     "query_path": query_path,
     "day": state_day,
     "all_links": all_links,
-}.items():
+}
+for _name, _filter in FILTERS.items():
     blueprint.add_app_template_filter(_filter, _name)
 
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import pyoxigraph as ox
 from flask import Response, abort
 
 from server.asking import Linked
-from server.examples import restate_position, with_prefixes
 from server.links import is_ours
 from server.store.errors import QueryError, QuerySyntaxError
 from server.store.inspection import Form, inspect_text
+from server.streams import ChunkReader
 from server.wording import local_name, readable
 
 MOST_ROWS: Final = 200
+_TRIPLES: Final = "application/n-triples"
 _TABLES: Final = {
     "csv": ("text/csv", "CSV"),
     "tsv": ("text/tab-separated-values", "TSV"),
@@ -47,46 +47,24 @@ class Outcome:
     status: int = 200
 
 
-class _Chunks(io.RawIOBase):
-    """An iterator of bytes as a file that is read once."""
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
-        self._left = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self._left:
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                return 0
-            self._left = chunk
-        count = min(len(buffer), len(self._left))
-        buffer[:count], self._left = self._left[:count], self._left[count:]
-        return count
-
-
 def answer_question(engine: Any, text: str) -> Outcome:
     """Return the first rows of a question's answer, or the reason why there is none."""
     form = inspect_text(text).form
     graph_wanted = form is not None and form.yields_graph
     try:
-        answer = engine.query(
-            with_prefixes(text), media_type="application/n-triples" if graph_wanted else _TABLES["json"][0]
-        )
-        with closing(_Chunks(iter(answer.chunks))) as chunks:
-            return _triples(chunks) if graph_wanted else _table(chunks)
+        answer = engine.query(text, media_type=_TRIPLES if graph_wanted else _TABLES["json"][0])
+        with closing(answer.chunks):
+            file = io.BufferedReader(ChunkReader(iter(answer.chunks)))
+            return _triples(file) if graph_wanted else _table(file)
     except QueryError as error:
         return Outcome(refusal=explain(error), status=error.status)
 
 
 def explain(error: QueryError) -> str:
-    """Return a refusal in words, with the line and column of the question as it was asked."""
+    """Return a refusal in words, with line and column where the parser tells them."""
     message = readable(str(error))
-    if isinstance(error, QuerySyntaxError) and error.line:
-        return f"{error.title}, at line {max(error.line - 1, 1)}, column {error.column}: {restate_position(message)}"
+    if isinstance(error, QuerySyntaxError) and error.line and f"line {error.line}" not in message:
+        return f"{error.title}, at line {error.line}, column {error.column}: {message}"
     return f"{error.title}: {message}"
 
 
@@ -98,7 +76,7 @@ def download_answer(engine: Any, text: str, name: str) -> Response:
         abort(406, description=f"The answer of this query is to be had as: {', '.join(forms)}.")
     media_type = forms[name][0]
     try:
-        answer = engine.query(with_prefixes(text), media_type=media_type)
+        answer = engine.query(text, media_type=media_type)
     except QueryError as error:
         abort(error.status, description=explain(error))
     response = Response(answer.chunks, content_type=f"{media_type}; charset=utf-8")
@@ -116,8 +94,8 @@ def _downloads(forms: dict[str, tuple[str, str]]) -> tuple[tuple[str, str], ...]
     return tuple((name, words) for name, (_, words) in forms.items())
 
 
-def _table(chunks: _Chunks) -> Outcome:
-    results = ox.parse_query_results(io.BufferedReader(chunks), format=ox.QueryResultsFormat.JSON)
+def _table(file: IO[bytes]) -> Outcome:
+    results = ox.parse_query_results(file, format=ox.QueryResultsFormat.JSON)
     if isinstance(results, ox.QueryBoolean):
         return Outcome(("answer",), ((Linked("yes" if results else "no"),),), downloads=_downloads(_YES_OR_NO))
     columns = tuple(variable.value for variable in results.variables)
@@ -125,8 +103,8 @@ def _table(chunks: _Chunks) -> Outcome:
     return Outcome(columns, tuple(rows[:MOST_ROWS]), len(rows) > MOST_ROWS, _downloads(_TABLES))
 
 
-def _triples(chunks: _Chunks) -> Outcome:
-    quads = list(islice(ox.parse(io.BufferedReader(chunks), format=ox.RdfFormat.N_TRIPLES), MOST_ROWS + 1))
+def _triples(file: IO[bytes]) -> Outcome:
+    quads = list(islice(ox.parse(file, format=ox.RdfFormat.N_TRIPLES), MOST_ROWS + 1))
     rows = [(_cell(quad.subject), _cell(quad.predicate), _cell(quad.object)) for quad in quads]
     columns = ("subject", "predicate", "object")
     return Outcome(columns, tuple(rows[:MOST_ROWS]), len(rows) > MOST_ROWS, _downloads(_GRAPHS))

@@ -18,9 +18,8 @@ from server.commands.screen import Refused, print_table, printable, tell
 from server.wording import state_time, state_value
 
 if TYPE_CHECKING:
-    from ingest.model import Article, Claim
-
-Found = tuple["Article", "tuple[Claim, ...]"]
+    from ingest.facts import Row
+    from ingest.model import Article
 
 
 @click.command()
@@ -44,67 +43,68 @@ def command(articles: tuple[Path, ...], meta: Path | None, published: dt.date | 
     Example:
       beatgraph facts ingest/samples/met-facial-recognition.txt --format json
     """
-    from ingest.claims import extract_claims
     from ingest.model import Rejection
 
-    found: list[Found] = []
+    found: list[Article] = []
     refused = 0
     for item in read_all(articles, meta=meta, published=published):
         if isinstance(item, Rejection):
             refused += 1
             tell(f"beatgraph: {printable(item.reason)}")
         else:
-            found.append((item, extract_claims(item).claims))
+            found.append(item)
     if found or not refused:
         {"table": print_claims, "json": print_json, "csv": print_csv, "turtle": print_turtle}[form](found)
     if refused:
         sys.exit(Refused.exit_code)
 
 
-def print_json(found: Sequence[Found]) -> None:
-    """Write one list of rows; each names its article where there are several."""
+def rows_of(article: Article) -> list[Row]:
+    """Return the rows of an article's claims."""
+    from ingest.claims import extract_claims
     from ingest.facts import to_rows
 
+    return to_rows(extract_claims(article).claims)
+
+
+def print_json(found: Sequence[Article]) -> None:
+    """Write one list of rows; each names its article where there are several."""
     rows = [
-        {"article": article.name, **row} if len(found) > 1 else row
-        for article, claims in found
-        for row in to_rows(claims)
+        {"article": article.name, **row} if len(found) > 1 else row for article in found for row in rows_of(article)
     ]
     click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
 
 
-def print_csv(found: Sequence[Found]) -> None:
+def print_csv(found: Sequence[Article]) -> None:
     """Write one CSV table, the article's name in its first column."""
-    from ingest.facts import COLUMNS, to_columns, to_rows
+    from ingest.facts import COLUMNS, to_columns
 
     writer = csv.DictWriter(sys.stdout, ("article", *COLUMNS), lineterminator="\n")
     writer.writeheader()
-    for article, claims in found:
-        for row in to_rows(claims):
+    for article in found:
+        for row in rows_of(article):
             writer.writerow({"article": article.name, **to_columns(row)})
 
 
-def print_turtle(found: Sequence[Found]) -> None:
+def print_turtle(found: Sequence[Article]) -> None:
     """Write the triples of the articles' graphs."""
     import pyoxigraph as ox
-    from ingest.pipeline import process, start_run
 
+    from ingest.pipeline import begin_run, process
     from ontology.namespaces import PREFIXES
 
-    run = start_run()
+    run = begin_run(dt.datetime.now(dt.UTC))
     triples: dict[ox.Triple, None] = {}
-    for article, _ in found:
+    for article in found:
         for quad in process(article, run).quads:
             triples[ox.Triple(quad.subject, quad.predicate, quad.object)] = None
-    click.echo(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES).decode(), nl=False)
+    sys.stdout.buffer.write(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"")
 
 
-def print_claims(found: Sequence[Found]) -> None:
+def print_claims(found: Sequence[Article]) -> None:
     """Write a table for people: what is claimed, how real it is, and the words."""
-    from ingest.facts import to_rows
-
-    for article, claims in found:
-        rows = to_rows(claims)
+    for article in found:
+        rows = rows_of(article)
         if len(found) > 1:
             click.echo(f"\n{printable(article.title or article.name)}")
         print_table(
@@ -123,7 +123,7 @@ def print_claims(found: Sequence[Found]) -> None:
         tell(f"{len(rows)} claims in {printable(article.name)}")
 
 
-def summary(row: dict[str, object]) -> str:
+def summary(row: Row) -> str:
     """Return a row's fact in a line: subject, value, what of, from, to, where, when, and who says so."""
     value = None if row["value"] is None else str(row["value"])
     parts = [f"{row['subject']}:", state_value(value, _text(row["unit"]), _text(row["qualifier"]))]

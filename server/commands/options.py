@@ -12,19 +12,16 @@ import click
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Day(click.ParamType):
-    """An ISO date."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
-        """Return the date; anything else is misuse."""
-        if isinstance(value, dt.date):
-            return value
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a date. Write it as YEAR-MONTH-DAY, for example 2025-08-01.", param, ctx)
+def read_day(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.date | None:
+    """Return the date that an option gives; anything that is none is misuse."""
+    if value is None:
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{value!r} is not a date. Write it as YEAR-MONTH-DAY, for example 2025-08-01.", ctx, param
+        ) from error
 
 
 def option_store(command: Command) -> Command:
@@ -55,7 +52,7 @@ def option_published(command: Command) -> Command:
     """Add `--published`."""
     return click.option(
         "--published",
-        type=Day(),
+        callback=read_day,
         envvar="BEATGRAPH_PUBLISHED",
         show_envvar=True,
         metavar="DATE",

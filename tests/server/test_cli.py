@@ -1,0 +1,446 @@
+"""The command line: what each command prints, its exit codes, and one clear message for each bad input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner, Result
+
+from ingest.facts import COLUMNS
+from server.cli import main
+
+ENGLISH = (
+    "Borsetshire Police has 1,210 officers, the force said on Monday. It will move 40 officers to its rural crime unit"
+    " in May. The chief constable said that the plan would cost £2 million.\n"
+)
+GERMAN = (
+    "Die Polizei von Borsetshire hat nach eigenen Angaben 1.210 Beamte und wird im Mai vierzig von ihnen versetzen. "
+    "Der Polizeichef sagte, dass die Pläne zwei Millionen Pfund kosten werden und dass niemand entlassen wird.\n"
+)
+COMMANDS = ("facts", "ingest", "serve", "query", "validate", "export", "check-ontology")
+
+
+def run(*arguments: object, env: dict[str, str] | None = None) -> Result:
+    """Run a command in this process."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], env=env)
+
+
+def run_alone(*arguments: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command as a process of its own."""
+    project = Path(__file__).resolve().parents[2]
+    return subprocess.run(
+        [sys.executable, "-m", "server", *map(str, arguments)],
+        cwd=project,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def assert_one_message(result: Result, *words: str) -> None:
+    """Check that something was refused in one sentence on stderr that holds the words, without a traceback."""
+    assert result.exit_code == 1, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    messages = [line for line in result.stderr.splitlines() if line.startswith("beatgraph: ")]
+    assert len(messages) == 1, result.stderr
+    assert "Traceback" not in result.output
+    for word in words:
+        assert word in messages[0]
+
+
+@pytest.fixture
+def samples(project: Path) -> Path:
+    return project / "ingest" / "samples"
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    file = tmp_path / "borsetshire.txt"
+    file.write_text(ENGLISH, encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="session")
+def filled_store(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Path:
+    """A store with one sample article."""
+    store = tmp_path_factory.mktemp("cli") / "store"
+    result = run("ingest", project / "ingest/samples/dorset-front-counters.txt", "--store", store)
+    assert result.exit_code == 0, result.output
+    return store
+
+
+def test_help_lists_the_commands_in_order_and_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from click.testing import CliRunner; from server.cli import main;"
+        "print(CliRunner().invoke(main, ['--help']).output);"
+        "print('HEAVY', sorted({'spacy', 'pyshacl', 'owlready2', 'rdflib', 'flask'} & set(sys.modules)))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    places = [shown.index(f"\n  {name} ") for name in COMMANDS]
+    assert places == sorted(places)
+    assert "HEAVY []" in shown
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_has_help_with_an_example_and_a_variable_for_each_option(name: str) -> None:
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert "Example:" in result.output
+    assert f"beatgraph {name}" in result.output
+    command = main.get_command(None, name)  # type: ignore[arg-type]
+    assert command is not None
+    for option in command.params:
+        if option.param_type_name == "option" and option.name != "help":
+            assert str(option.envvar).startswith("BEATGRAPH_"), option.name
+
+
+def test_an_unknown_command_is_misuse() -> None:
+    assert run_alone("nonsense").returncode == 2
+
+
+def test_an_unknown_option_is_misuse() -> None:
+    assert run_alone("facts", "--nonsense").returncode == 2
+
+
+def test_a_missing_argument_is_misuse() -> None:
+    assert run_alone("ingest").returncode == 2
+
+
+def test_a_date_that_is_none_is_misuse(article: Path) -> None:
+    result = run("facts", article, "--published", "yesterday")
+    assert result.exit_code == 2
+    assert "2025-08-01" in result.stderr
+
+
+# facts
+
+
+def test_facts_as_json_are_a_list_of_rows_with_verbatim_evidence(article: Path) -> None:
+    result = run("facts", article, "--format", "json")
+    assert result.exit_code == 0
+    rows = json.loads(result.stdout)
+    assert rows
+    assert all("article" not in row for row in rows)
+    for row in rows:
+        evidence = row["evidence"]
+        assert ENGLISH[evidence["start"] : evidence["end"]] == evidence["exact"]
+
+
+def test_facts_of_several_articles_are_one_list_that_names_them(samples: Path, article: Path) -> None:
+    result = run("facts", article, samples / "thames-valley-taser.txt", "--format", "json")
+    assert {row["article"] for row in json.loads(result.stdout)} == {"borsetshire", "thames-valley-taser"}
+
+
+def test_facts_as_csv_have_the_columns_of_the_facts_table(article: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("facts", article, "--format", "csv").stdout)))
+    assert list(rows[0]) == ["article", *COLUMNS]
+
+
+def test_facts_as_turtle_parse_and_hold_claims(article: Path) -> None:
+    triples = list(ox.parse(run("facts", article, "--format", "turtle").stdout, format=ox.RdfFormat.TURTLE))
+    assert any(str(triple.object).endswith("ns#Claim>") for triple in triples)
+
+
+def test_facts_as_a_table_fit_80_columns(article: Path) -> None:
+    result = run("facts", article)
+    assert "headcount" in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+def test_the_day_of_publication_resolves_relative_times(tmp_path: Path) -> None:
+    file = tmp_path / "last-month.txt"
+    file.write_text("Borsetshire Police had 1,190 officers last month, the force said on its website.\n", "utf-8")
+    rows = json.loads(run("facts", file, "--published", "2025-06-10", "--format", "json").stdout)
+    assert "2025-05" in {row["time"] for row in rows}
+
+
+def test_options_can_come_from_the_environment(article: Path) -> None:
+    result = run("facts", article, env={"BEATGRAPH_FACTS_FORMAT": "json"})
+    assert isinstance(json.loads(result.stdout), list)
+
+
+# Bad documents
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        pytest.param(b"", "empty", id="empty"),
+        pytest.param(b" \n\t\n", "white space", id="blank"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)), "bad.txt", id="binary"),
+        pytest.param(ENGLISH.encode().replace(b"force", b"for\x00ce"), "bad.txt", id="nul"),
+        pytest.param(ENGLISH.encode("latin-1"), "UTF-8", id="latin-1"),
+        pytest.param(GERMAN.encode(), "English", id="german"),
+        pytest.param(b"The force. " * 4_800_000, "bytes", id="50-mb"),
+    ],
+)
+@pytest.mark.parametrize("command", ["facts", "ingest"])
+def test_a_bad_document_gets_one_message_and_the_run_goes_on(
+    tmp_path: Path, article: Path, command: str, content: bytes, word: str
+) -> None:
+    bad = tmp_path / "bad.txt"
+    bad.write_bytes(content)
+    if command == "facts":
+        result = run("facts", bad, article, "--format", "json")
+        assert_one_message(result, "bad.txt", word)
+        assert json.loads(result.stdout)
+        return
+    report = tmp_path / "report.json"
+    result = run("ingest", bad, article, "--store", tmp_path / "store", "--report", report)
+    assert result.exit_code == 1
+    assert "1 refused" in result.stderr
+    outcomes = {entry["result"]: entry for entry in json.loads(report.read_text("utf-8"))["articles"]}
+    assert word in outcomes["refused"]["reason"]
+    assert outcomes["stored"]["article"] == "borsetshire"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "word"),
+    [
+        ("{not json", "JSON"),
+        ("[1, 2]", "object"),
+        ('{"published": "last week"}', "published"),
+        ('{"url": "javascript:alert(1)"}', "url"),
+    ],
+)
+def test_malformed_metadata_refuse_the_article(article: Path, metadata: str, word: str) -> None:
+    article.with_suffix(".json").write_text(metadata, encoding="utf-8")
+    assert_one_message(run("facts", article), "borsetshire.json", word)
+
+
+def test_a_missing_metadata_file_that_was_named_refuses_the_article(article: Path, tmp_path: Path) -> None:
+    assert_one_message(run("facts", article, "--meta", tmp_path / "none.json"), "none.json")
+
+
+def test_a_metadata_file_for_several_articles_is_misuse(article: Path, samples: Path) -> None:
+    result = run("facts", article, samples / "thames-valley-taser.txt", "--meta", samples / "thames-valley-taser.json")
+    assert result.exit_code == 2
+    assert "--meta" in result.stderr
+
+
+def test_a_missing_file_is_refused_as_a_process_of_its_own_too(tmp_path: Path) -> None:
+    finished = run_alone("facts", tmp_path / "none.txt")
+    assert finished.returncode == 1
+    assert finished.stdout == ""
+    assert "none.txt" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_an_unreadable_folder_is_told_and_the_rest_is_read(
+    tmp_path: Path, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    if os.access(closed, os.R_OK):  # root may read all: the system's refusal is then played
+        scan = os.scandir
+
+        def refuse(path: str | Path = ".") -> Iterator[os.DirEntry[str]]:
+            if str(path) == str(closed):
+                raise PermissionError(13, "Permission denied", str(closed))
+            return scan(path)
+
+        monkeypatch.setattr(os, "scandir", refuse)
+    result = run("facts", closed, article, "--format", "json")
+    assert_one_message(result, "closed", "cannot be read")
+    assert json.loads(result.stdout)
+
+
+def test_an_empty_folder_is_told(tmp_path: Path) -> None:
+    assert_one_message(run("facts", tmp_path), "no article")
+
+
+# ingest
+
+
+def test_the_same_article_twice_changes_nothing(filled_store: Path, project: Path, tmp_path: Path) -> None:
+    before = run("export", "--format", "nquads", "--store", filled_store).stdout_bytes
+    report = tmp_path / "report.json"
+    sample = project / "ingest/samples/dorset-front-counters.txt"
+    result = run("ingest", sample, "--store", filled_store, "--report", report)
+    assert result.exit_code == 0
+    assert [entry["result"] for entry in json.loads(report.read_text("utf-8"))["articles"]] == ["unchanged"]
+    assert run("export", "--format", "nquads", "--store", filled_store).stdout_bytes == before
+
+
+def test_ingest_prints_a_table_and_reports_the_version_that_it_published(article: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    result = run("ingest", article, "--store", tmp_path / "store", "--report", report)
+    assert result.exit_code == 0, result.output
+    content = json.loads(report.read_text("utf-8"))
+    assert "borsetshire" in result.stdout
+    assert content["version"] in result.stderr
+    assert content["articles"][0]["claims"] > 0
+
+
+def test_a_report_that_cannot_be_written_stops_before_any_work(article: Path, tmp_path: Path) -> None:
+    result = run("ingest", article, "--store", tmp_path / "store", "--report", tmp_path / "none" / "report.json")
+    assert_one_message(result, "report.json")
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_store_that_another_process_holds_is_told(article: Path, tmp_path: Path, filled_store: Path) -> None:
+    holder = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from server.store.store import open_writable\n"
+            "with open_writable(sys.argv[1]): print('held', flush=True); sys.stdin.read()",
+            str(filled_store),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).resolve().parents[2],
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        result = run("ingest", article, "--store", filled_store)
+        holder.communicate("")
+    assert_one_message(result, str(filled_store), "in use", str(holder.pid))
+
+
+def test_a_folder_that_is_no_store_is_not_written_to(article: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "dear.txt").write_text("Dear aunt", encoding="utf-8")
+    assert_one_message(run("ingest", article, "--store", folder), "letters", "no store")
+    assert [file.name for file in folder.iterdir() if file.suffix == ".txt"] == ["dear.txt"]
+
+
+# query and export
+
+
+def test_query_prints_a_table_that_fits_80_columns(filled_store: Path) -> None:
+    result = run("query", "SELECT ?words WHERE { ?claim pol:evidence/oa:exact ?words }", "--store", filled_store)
+    assert result.exit_code == 0, result.output
+    assert "words" in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+def test_query_reads_a_file(filled_store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "claims.rq"
+    file.write_text("SELECT (COUNT(*) AS ?claims) WHERE { ?claim a pol:Claim }", encoding="utf-8")
+    result = run("query", file, "--store", filled_store, "--format", "csv")
+    header, count = result.stdout.split()
+    assert header == "claims"
+    assert int(count) > 0
+
+
+@pytest.mark.parametrize(
+    ("query", "form", "beginning"),
+    [
+        ("SELECT * WHERE { ?c a pol:Claim } LIMIT 1", "json", '{"head"'),
+        ("SELECT * WHERE { ?c a pol:Claim } LIMIT 1", "xml", "<?xml"),
+        ("SELECT * WHERE { ?c a pol:Claim } LIMIT 1", "tsv", "?c\n"),
+        ("CONSTRUCT WHERE { ?c a pol:Claim }", "turtle", "<https://w3id.org/beatgraph/id/claim/"),
+        ("ASK { ?c a pol:Claim }", "json", '{"head":{},"boolean":true}'),
+    ],
+)
+def test_query_prints_each_format(filled_store: Path, query: str, form: str, beginning: str) -> None:
+    result = run("query", query, "--store", filled_store, "--format", form)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith(beginning)
+
+
+def test_a_format_that_does_not_suit_the_query_is_misuse(filled_store: Path) -> None:
+    result = run("query", "SELECT * WHERE { ?s a ?o }", "--store", filled_store, "--format", "turtle")
+    assert result.exit_code == 2
+    assert "turtle" in result.stderr
+
+
+def test_malformed_sparql_is_told_with_line_and_column(filled_store: Path) -> None:
+    result = run("query", "SELECT ?s\nWHERE { ?s ?p }", "--store", filled_store)
+    assert_one_message(result, "line 2", "column 15")
+
+
+def test_a_query_that_writes_is_refused(filled_store: Path) -> None:
+    assert_one_message(run("query", "CLEAR ALL", "--store", filled_store), "read-only")
+
+
+def test_a_query_file_that_is_not_there_is_told(filled_store: Path) -> None:
+    assert_one_message(run("query", "none.rq", "--store", filled_store), "none.rq")
+
+
+def test_a_query_file_that_is_not_text_is_told(filled_store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "bad.rq"
+    file.write_bytes(b"\xff\xfe")
+    assert_one_message(run("query", file, "--store", filled_store), "bad.rq", "UTF-8")
+
+
+@pytest.mark.parametrize(
+    "command", [["query", "ASK {}"], ["export", "--format", "trig"], ["export", "--format", "csv"]]
+)
+def test_a_missing_store_is_told(command: list[str], tmp_path: Path) -> None:
+    assert_one_message(run(*command, "--store", tmp_path / "none"), "none", "ingest")
+
+
+@pytest.mark.parametrize(("form", "syntax"), [("nquads", ox.RdfFormat.N_QUADS), ("trig", ox.RdfFormat.TRIG)])
+def test_export_holds_every_graph(filled_store: Path, form: str, syntax: ox.RdfFormat) -> None:
+    quads = list(ox.parse(run("export", "--format", form, "--store", filled_store).stdout_bytes, format=syntax))
+    graphs = {str(quad.graph_name).partition("/graph/")[2].partition("/")[0].rstrip(">") for quad in quads}
+    assert {"ontology", "vocab", "reference", "article", "derived", "run"} <= graphs
+
+
+def test_export_as_csv_is_the_facts_table(filled_store: Path) -> None:
+    result = run("export", "--format", "csv", "--store", filled_store)
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert list(rows[0]) == ["article", "claim", *COLUMNS]
+    assert {row["status"] for row in rows} <= {
+        *("happened", "ongoing", "planned", "warned"),
+        "proposed",
+        "dropped",
+        "opinion",
+    }
+
+
+# validate and check-ontology
+
+
+def test_validate_reports_a_broken_offset(tmp_path: Path, article: Path) -> None:
+    turtle = run("facts", article, "--format", "turtle").stdout
+    file = tmp_path / "article.ttl"
+    file.write_text(turtle, encoding="utf-8")
+    assert run("validate", file).exit_code == 0
+    start = next(line for line in turtle.splitlines() if "oa:start" in line)
+    file.write_text(turtle.replace(start, start.replace("oa:start ", "oa:start 9")), encoding="utf-8")
+    broken = run("validate", file)
+    assert broken.exit_code == 1
+    assert "Refused" in broken.stdout
+
+
+def test_validate_tells_where_turtle_is_malformed(tmp_path: Path) -> None:
+    file = tmp_path / "bad.ttl"
+    file.write_text("@prefix a: <urn:a> .\na:b a:c ;;; ] .\n", encoding="utf-8")
+    assert_one_message(run("validate", file), "bad.ttl", "line 2")
+
+
+def test_validate_tells_of_a_missing_file(tmp_path: Path) -> None:
+    assert_one_message(run("validate", tmp_path / "none.ttl"), "none.ttl")
+
+
+def test_check_ontology_proves_it_consistent() -> None:
+    result = run("check-ontology")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("Consistent: ")
+
+
+def test_check_ontology_without_java_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    import ontology.reasoning
+
+    def no_java() -> str:
+        raise ontology.reasoning.JavaNotFoundError("the ontology check needs Java: install a JRE")
+
+    monkeypatch.setattr(ontology.reasoning, "java_command", no_java)
+    assert_one_message(run("check-ontology"), "Java")
