@@ -8,28 +8,30 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.coreference import main_agency, resolve, subjects_of
-from ingest.frames import Frame, coordinated, quantity_frames, verb_frames
+from ingest.frames import Frame, quantity_frames, verb_frames
+from ingest.grammar import coordinated
 from ingest.linking import Built, linked
 from ingest.matching import Naming, name_frame
 from ingest.mentions import find_mentions, longest
 from ingest.model import Article, Claim, Document, Evidence, Kind, Mention
 from ingest.names import name_frames
 from ingest.parsing import ParsedDocument, Token, parse
+from ingest.places import place_of
 from ingest.quantities import find_quantities
 from ingest.rules import load_rules
 from ingest.scene import Scene
 from ingest.slots import (
+    PAST_KINDS,
     cause_of,
     direction_of,
-    place_of,
     slot_of,
     status_of_claim,
-    subject_of_claim,
     time_of,
     unit_of_claim,
     value_of,
 )
 from ingest.statements import position_claims, quote_claims, role_claims
+from ingest.subjects import subject_of_claim
 from ingest.text import segment
 from ingest.times import find_times
 from ingest.voices import find_persons, hear
@@ -119,10 +121,12 @@ def build(naming: Naming, scene: Scene) -> Claim:
     frame, rule = naming.frame, naming.rule
     if rule.kind is None:
         raise ValueError(f"rule {rule.name} sets its frames aside")
-    span = frame.span
-    attribution = scene.attribution_of(frame.head.span)
-    speaker = attribution.speaker if attribution else scene.speaker_of(frame.head.span)
+    span = scene.with_whole_names(frame.span)
+    named = rule.frame == "name"
+    attribution = None if named else scene.attribution_of(frame.head.span)
+    speaker = attribution.speaker if attribution else None if named else scene.speaker_of(frame.head.span)
     around = f"{scene.text[span.start : span.end + 40]}"
+    target = slot_of(naming, scene, rule.slots.get("to", ()))
     return Claim(
         kind=rule.kind,
         subject=subject_of_claim(naming, scene),
@@ -134,9 +138,9 @@ def build(naming: Naming, scene: Scene) -> Claim:
         qualifier=frame.quantity.qualifier if frame.quantity else None,
         of=slot_of(naming, scene, rule.slots.get("of", ())),
         from_=slot_of(naming, scene, rule.slots.get("from", ())),
-        to=slot_of(naming, scene, rule.slots.get("to", ())),
-        place=place_of(naming, scene),
-        time=time_of(naming, scene),
+        to=target,
+        place=place_of(frame, scene, target=target, loose=rule.kind in PAST_KINDS),
+        time=None if rule.kind is Kind.UNIT_OF_FORCE else time_of(naming, scene),
         attribution=attribution,
         attributed_to=speaker,
         direction=direction_of(naming),

@@ -108,7 +108,7 @@ def without_repeats(built: list[Built], scene: Scene) -> list[Claim]:
         if held is None:
             kept[key] = one
             continue
-        better = one if scene.block_of(held.place) in HEADLINES and scene.block_of(one.place) not in HEADLINES else held
+        better = max(held, one, key=lambda built: worth(built, scene))
         other = held if better is one else one
         evidence = tuple(dict.fromkeys((*better.claim.evidence, *other.claim.evidence)))
         kept[key] = replace(better, claim=replace(better.claim, evidence=evidence))
@@ -136,6 +136,13 @@ def is_share(one: Built) -> bool:
 def close(one: Built, other: Built) -> bool:
     """Tell whether two numbers stand side by side."""
     return max(one.place.start - other.place.end, other.place.start - one.place.end) <= SIDE_BY_SIDE
+
+
+def worth(one: Built, scene: Scene) -> tuple[bool, int]:
+    """Return how much a claim is worth beside its like: in the body more than in a headline, then by filled slots."""
+    claim = one.claim
+    slots = (claim.of, claim.from_, claim.to, claim.place, claim.time, claim.attributed_to, claim.whole, claim.cause)
+    return scene.block_of(one.place) not in HEADLINES, sum(slot is not None for slot in slots)
 
 
 def said_in_body(one: Built, every: Iterable[Built], scene: Scene) -> bool:

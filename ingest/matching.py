@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingest.frames import Frame, is_passive
+from ingest.frames import Frame
+from ingest.grammar import is_passive
 from ingest.mentions import singular
 from ingest.parsing import Token
 from ingest.rules import Rule, Words

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.frames import Frame, Role, clause_of
+from ingest.frames import Frame, Role
+from ingest.grammar import clause_of
 from ingest.model import EntityKind, Mention, Span
 from ingest.parsing import Token
 from ingest.scene import Scene

@@ -49,7 +49,8 @@ OPTIONAL = frozenset(
 SET_ASIDE = "none"
 FILLERS = frozenset({"object", "counted", "subject", "owner", "technology", "unit", "public-event", "offence"})
 UNIT_FIELDS = frozenset(
-    {"counted", "category", "verb", "lemma", "participle", "object", "subject", "technology", "period"}
+    {"counted", "noun", "category", "verb", "lemma", "participle", "object", "subject", "technology", "using", "to"}
+    | {"period", "peak"}
 )
 
 

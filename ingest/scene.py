@@ -51,6 +51,11 @@ class Scene:
         """Return the mentions that lie wholly within the span, of these kinds if any are given."""
         return tuple(m for m in self.mentions if span.contains(m.span) and (not kinds or m.entity.kind in kinds))
 
+    def with_whole_names(self, span: Span) -> Span:
+        """Widen a span to the whole of the names that it cuts."""
+        cut = [mention.span for mention in self.mentions if mention.span.overlaps(span)]
+        return Span(min([span.start, *(s.start for s in cut)]), max([span.end, *(s.end for s in cut)]))
+
     def mention_of(self, token: Token | None) -> Mention | None:
         """Return the mention that covers a word, if any."""
         if token is None:

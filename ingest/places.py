@@ -1,0 +1,62 @@
+"""Places: where a claim is said to be, of the places that its clause, sentence and paragraph name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ingest.frames import Frame
+from ingest.model import Entity, EntityKind, Mention, Slot, Span
+from ingest.scene import Scene
+
+
+def place_of(frame: Frame, scene: Scene, *, target: Slot | None = None, loose: bool = False) -> Entity | None:
+    """Return the place of a frame.
+
+    Args:
+        frame: the frame.
+        scene: its document.
+        target: where people or things go, if the rule found it; a place there is the place.
+        loose: whether a place named earlier in the paragraph will do.
+    """
+    if target is not None and target.entity is not None and target.entity.kind is EntityKind.PLACE:
+        return target.entity
+    spans = [frame.span, frame.sentence.span]
+    if loose:
+        block = scene.lead_in(frame.span)
+        spans.append(Span(block.start, max(frame.sentence.span.end, block.end)))
+    for span in spans:
+        place = closest(scene.mentions_in(span, EntityKind.PLACE), scene) or event_place(span, scene)
+        if place is not None:
+            return place
+    return None
+
+
+def closest(places: Iterable[Mention], scene: Scene) -> Entity | None:
+    """Return the first of several places that holds none of the others ("Brighton", not "Sussex")."""
+    named = [mention.entity for mention in places]
+    wider = {iri for place in named for iri in containers(place, scene)}
+    return next((place for place in named if place.iri not in wider), None)
+
+
+def containers(entity: Entity, scene: Scene) -> tuple[str, ...]:
+    """Return the IRIs of what the reference data says contains an entity."""
+    known = entity.iri is not None and entity.iri in scene.gazetteer
+    return scene.gazetteer.containers(str(entity.iri)) if known else ()
+
+
+def event_place(span: Span, scene: Scene) -> Entity | None:
+    """Return the usual place of the public event that a span names."""
+    for mention in scene.mentions_in(span, EntityKind.PUBLIC_EVENT):
+        for iri in containers(mention.entity, scene):
+            if iri in scene.gazetteer and scene.gazetteer[iri].kind == EntityKind.PLACE:
+                entry = scene.gazetteer[iri]
+                return Entity(EntityKind.PLACE, entry.name, entry.iri)
+    return None
+
+
+def place_before(frame: Frame, scene: Scene) -> Entity | None:
+    """Return the last place named before the number in its sentence ("the West End, where 15 per cent ...")."""
+    number = frame.quantity.span if frame.quantity else frame.head.span
+    before = Span(frame.sentence.span.start, max(frame.sentence.span.start + 1, number.start))
+    places = scene.mentions_in(before, EntityKind.PLACE)
+    return places[-1].entity if places else None
