@@ -71,7 +71,7 @@ class Context:
     def around(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
         """Yield the class tree and what is known of the nodes that `triples` name, by IRI or by label.
 
-        Of such a node all is yielded, of its own neighbours what they are. Triples may come more than once.
+        Of such a node all is yielded, of its own neighbours and predicates what they are. Triples may come more than once.
         """
         yield from self.classes
         near: set[object] = set()
@@ -83,6 +83,6 @@ class Context:
         for node in near:
             for triple in self._about.get(node, ()):
                 yield triple
-                far.add(triple.object)
+                far.update((triple.predicate, triple.object))
         for node in far - near:
             yield from (triple for triple in self._about.get(node, ()) if triple.predicate in OF_A_NEIGHBOUR)

@@ -87,6 +87,12 @@ def test_only_what_an_article_names_comes_with_it() -> None:
     assert list(context.around([article])) == [ox.Triple(place, TYPE, of_class)]
 
 
+def test_an_article_may_add_to_what_the_reference_data_describes(base: list[ox.Quad]) -> None:
+    """Then the node is the article's too, and what the reference data says of it must be known to the ontology."""
+    met, label = ox.NamedNode(expand("force:metropolitan")), ox.NamedNode(expand("skos:altLabel"))
+    assert validate([*base, ox.Quad(met, label, ox.Literal("an invented nickname", language="en"))]) == ()
+
+
 def test_the_context_of_an_article_is_small(base: list[ox.Quad]) -> None:
     whole = sum(1 for _ in load.quads())
     around = set(Context(load.quads()).around([quad.triple for quad in base]))
