@@ -1,0 +1,137 @@
+"""What can go wrong in the store and in a query, each with the HTTP status that it means and no word of HTTP else.
+
+StoreError                  the store cannot be used as asked
+  StoreMissing              there is no store in that folder
+  StoreInUse                another process writes it
+  StoreUnusable             the disk refuses, or the folder is not a store of this format
+QueryError                  a query has no answer
+  QuerySyntaxError          400: it is no SPARQL; line and column where the parser says
+  QueryUnsupported          400: it is SPARQL, but cannot be evaluated here
+  QueryFormMismatch         406: the media type does not fit the query's form
+  QueryRefused              403: it would write, or leave the machine
+  ResultTooLarge            422: the result is larger than this server hands out
+  QueryTimeout              503: the deadline has passed
+  QueryExhausted            503: its process ended early, as when memory ran out
+  EngineBusy                503: too many queries are waiting
+  EngineClosed              503: the server is stopping
+  EngineFailure             500: a fault of ours
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class StoreError(Exception):
+    """The store cannot be used as asked; the message is for people."""
+
+    status: ClassVar[int] = 503
+    title: ClassVar[str] = "The store cannot be used"
+    retry_after_seconds: int | None = None
+
+
+class StoreMissing(StoreError):
+    """There is no store in that folder."""
+
+    title = "There is no store"
+
+
+class StoreInUse(StoreError):
+    """Another process holds the writer's lock."""
+
+    title = "The store is in use"
+
+
+class StoreUnusable(StoreError):
+    """The disk refuses, or what lies there is not a store of this format."""
+
+
+class QueryError(Exception):
+    """A query has no answer.
+
+    Attributes:
+        status: the HTTP status that this means.
+        title: what went wrong in a few words, the same for each error of the class.
+        retry_after_seconds: when asking again may help, else None.
+    """
+
+    status: ClassVar[int] = 400
+    title: ClassVar[str] = "The query has no answer"
+    retry_after_seconds: int | None = None
+
+
+class QuerySyntaxError(QueryError):
+    """The text is not SPARQL; `line` and `column` count from 1 and are None where the parser does not say."""
+
+    title = "The query is not valid SPARQL"
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class QueryUnsupported(QueryError):
+    """The query is SPARQL, but uses something that cannot be evaluated here, such as an unknown function."""
+
+    title = "The query cannot be evaluated"
+
+
+class QueryFormMismatch(QueryError):
+    """The media type does not fit the form of the query."""
+
+    status = 406
+    title = "The query's form has no such representation"
+
+
+class QueryRefused(QueryError):
+    """The query would write, or would make the server call another one."""
+
+    status = 403
+    title = "This endpoint is read-only and calls no other server"
+
+
+class ResultTooLarge(QueryError):
+    """The result is larger than this server hands out."""
+
+    status = 422
+    title = "The result is too large"
+
+
+class QueryTimeout(QueryError):
+    """The deadline has passed and the query's process was ended."""
+
+    status = 503
+    title = "The query took too long"
+    retry_after_seconds = 5
+
+
+class QueryExhausted(QueryError):
+    """The query's process ended before its answer: out of memory, or nested too deeply."""
+
+    status = 503
+    title = "The query needs more than this server gives"
+    retry_after_seconds = 5
+
+
+class EngineBusy(QueryError):
+    """Too many queries are running and waiting."""
+
+    status = 503
+    title = "The server is busy"
+    retry_after_seconds = 2
+
+
+class EngineClosed(QueryError):
+    """The server is stopping."""
+
+    status = 503
+    title = "The server is stopping"
+    retry_after_seconds = 5
+
+
+class EngineFailure(QueryError):
+    """A fault of ours: the worker could not do what it should."""
+
+    status = 500
+    title = "The server failed"

@@ -1,0 +1,63 @@
+"""What one query may use: time, memory, bytes of result, open files."""
+
+from __future__ import annotations
+
+import resource
+import signal
+from dataclasses import dataclass
+from typing import Final
+
+MEBIBYTE: Final = 1 << 20
+STANDARD_STREAMS: Final = 3  # stdin, stdout and stderr are open, so a limit of three leaves no descriptor to take
+ALARM_GRACE_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of the query engine.
+
+    Attributes:
+        timeout_seconds: the longest a query may run, its result's way to this process included.
+        workers: how many queries run at once.
+        queue_length: how many more may wait for a worker.
+        queue_seconds: how long one waits at most.
+        memory_bytes: the data segment of one worker process.
+        result_bytes: the longest serialised result.
+        streams: how many results too long for memory are handed out at once.
+    """
+
+    timeout_seconds: float = 30.0
+    workers: int = 2
+    queue_length: int = 16
+    queue_seconds: float = 5.0
+    memory_bytes: int = 1024 * MEBIBYTE
+    result_bytes: int = 256 * MEBIBYTE
+    streams: int = 8
+
+
+def confine_process(memory_bytes: int) -> None:
+    """Cap this process's memory, and let it leave no core file; for the worker alone, once, at its start."""
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def forbid_descriptors() -> None:
+    """Let this process open nothing more: no file, no socket, and so no call to another machine."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (STANDARD_STREAMS, hard))
+
+
+def allow_descriptors() -> None:
+    """Let this process open files again, to change to another snapshot."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def arm_alarm(seconds: float) -> None:
+    """Have the kernel end this process a little after the deadline, should the parent not have done so."""
+    signal.setitimer(signal.ITIMER_REAL, seconds + ALARM_GRACE_SECONDS)
+
+
+def disarm_alarm() -> None:
+    """Take back `arm_alarm`."""
+    signal.setitimer(signal.ITIMER_REAL, 0)

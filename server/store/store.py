@@ -1,0 +1,292 @@
+"""The store of the graph: articles are put in and taken out, and what was published is what everybody else reads."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final, Self
+
+import pyoxigraph as ox
+
+from ontology import graphs, iris
+from ontology.namespaces import expand
+from server.store import union
+from server.store.background import Background, bundled_background
+from server.store.live import Live, disk_errors
+from server.store.versions import Hold, Manifest, Versions, utc_now
+
+KEPT_VERSIONS: Final = 3
+EXPORT_FORMATS: Final = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
+_ARTICLE_GRAPHS: Final = graphs.article_graph("")
+_RUN_GRAPHS: Final = graphs.run_graph("")
+_BACKGROUND_GRAPHS: Final = frozenset({graphs.ONTOLOGY, graphs.VOCABULARY, graphs.REFERENCE, graphs.SHAPES})
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleEntry:
+    """One article in the store: `published` is an ISO date; what the article does not say is None."""
+
+    article_id: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+
+
+class Store:
+    """A published version, opened to be read. Close it, or use it in a `with` block."""
+
+    def __init__(self, database: ox.Store, *, hold: Hold | None = None) -> None:
+        """Take over an open database, and the hold on its version; `open` does so."""
+        self._database = database
+        self._hold = hold
+
+    @staticmethod
+    def open(
+        directory: Path | str, *, writable: bool, background: Background | None = None, keep: int = KEPT_VERSIONS
+    ) -> Store | WritableStore:
+        """Open a store; see `open_readable` and `open_writable`, which say the type."""
+        if writable:
+            return open_writable(directory, background=background, keep=keep)
+        return open_readable(directory)
+
+    @property
+    def version(self) -> str | None:
+        """The version that is read or, in a writable store, was last published."""
+        return self._hold.name if self._hold else None
+
+    def articles(self) -> list[ArticleEntry]:
+        """Return all articles, the latest first."""
+        entries = [_describe_article(self._database, article_id) for article_id in _article_ids(self._database)]
+        return sorted(entries, key=lambda entry: (entry.published or "", entry.article_id), reverse=True)
+
+    def export(self, output: IO[bytes], *, form: str) -> None:
+        """Write all graphs, hidden ones too, as a stream; `form` is one of `EXPORT_FORMATS`."""
+        quads = union.without_union(self._database.quads_for_pattern(None, None, None, None))
+        ox.serialize(quads, output, format=EXPORT_FORMATS[form])
+
+    def close(self) -> None:
+        """Close the database and let go of the version."""
+        del self._database
+        if self._hold is not None:
+            self._hold.release()
+
+    def __enter__(self) -> Self:
+        """Return the store itself, to be closed at the end of the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the store."""
+        self.close()
+
+
+class WritableStore(Store):
+    """The store, opened to write by this process alone.
+
+    Changes lie in the live database until `commit` derives what follows from them and publishes all as a new version.
+    An article's change is whole or not there at all, whatever moment the process dies at, and so is a version.
+    One thread writes.
+    """
+
+    def __init__(self, live: Live, background: Background, *, keep: int) -> None:
+        """Take over a live database and bring its background up to date; `open_writable` does so."""
+        super().__init__(live.database)
+        self._live = live
+        self._background = background
+        self._keep = keep
+        self._refresh_background()
+
+    @property
+    def version(self) -> str | None:
+        """The version that was last published."""
+        return self._live.versions.current()
+
+    def put_article(self, article_id: str, quads: Iterable[ox.Quad], run_quads: Iterable[ox.Quad] = ()) -> bool:
+        """Replace an article's graph, and add what the run says of itself, in one transaction.
+
+        Args:
+            article_id: the article's identifier.
+            quads: all quads of the article's graph, without blank nodes.
+            run_quads: quads of run graphs; left out, like all else, where the article's graph stays the same.
+
+        Returns:
+            Whether anything changed.
+
+        Raises:
+            ValueError: a quad is in another graph, or has a blank node.
+            StoreUnusable: the disk refuses.
+        """
+        graph = graphs.article_graph(article_id)
+        wanted, runs = _normalised(quads), _normalised(run_quads)
+        _require_graphs(wanted, lambda name: name == graph)
+        _require_graphs(runs, lambda name: name.startswith(_RUN_GRAPHS))
+        return self._replace(graph, wanted, extra=runs)
+
+    def remove_article(self, article_id: str) -> bool:
+        """Take an article's graph out; what its run said of itself stays. Returns whether it was there."""
+        return self._replace(graphs.article_graph(article_id), set(), extra=set())
+
+    def derive(self) -> None:
+        """Clear the derived graph and fill it again by the rules, in their order."""
+        with disk_errors(self._live.directory):
+            self._live.mark_unpublished()
+            self._database.update(union.FORGET_DERIVED)
+            for rule in self._background.rules():
+                self._database.update(rule)
+                self._database.update(union.SHOW_DERIVED)
+
+    def publish(self) -> str:
+        """Make the live data a new version and return its name; that of the last one if nothing has changed since."""
+        served = self.version
+        if served is not None and not self._live.unpublished:
+            return served
+        with disk_errors(self._live.directory):
+            self._database.flush()
+            version = self._live.versions.publish(self._database.backup, self._describe())
+            self._live.mark_published()
+            self._live.versions.prune(self._keep)
+        logger.info("version_published version=%s", version)
+        return version
+
+    def commit(self) -> str:
+        """Derive and publish, if anything has changed; return the version that is now served."""
+        if self.version is None or self._live.unpublished:
+            self.derive()
+        return self.publish()
+
+    def close(self) -> None:
+        """Close the database and give up the writer's lock."""
+        del self._database
+        self._live.close()
+
+    def _replace(self, graph: str, wanted: set[ox.Quad], *, extra: set[ox.Quad]) -> bool:
+        name = ox.NamedNode(graph)
+        with disk_errors(self._live.directory):
+            present = set(self._database.quads_for_pattern(None, None, None, name))
+            if present == wanted:
+                return False
+            removed, added = present - wanted, (wanted - present) | extra
+            text = union.change_text(
+                [*removed, *union.lost_to_union(self._database, removed)], [*added, *union.in_union(added)]
+            )
+            self._live.mark_unpublished()
+            self._database.update(text)
+        return True
+
+    def _refresh_background(self) -> None:
+        """Load the background anew if it is not the one that the store holds, and publish; no article changes."""
+        if self._live.background != self._background.fingerprint:
+            with disk_errors(self._live.directory):
+                self._live.mark_unpublished()
+                self._live.background = None
+                self._reload_background()
+                self._live.background = self._background.fingerprint
+            self.commit()
+        elif self.version is None:
+            self.commit()
+
+    def _reload_background(self) -> None:
+        """Replace the background's graphs; several steps, since no update can name a blank node, so marked around."""
+        quads = set(self._background.quads())
+        _require_graphs(quads, _BACKGROUND_GRAPHS.__contains__)
+        for graph in sorted(_BACKGROUND_GRAPHS):
+            name = ox.NamedNode(graph)
+            removed = set(self._database.quads_for_pattern(None, None, None, name))
+            for quad in [*union.lost_to_union(self._database, removed), *removed]:
+                self._database.remove(quad)
+        self._database.extend([*quads, *union.in_union(quads)])
+
+    def _describe(self) -> Manifest:
+        claims = self._database.quads_for_pattern(
+            None, ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("pol:Claim")), union.UNION
+        )
+        return Manifest(
+            published=utc_now(),
+            background=self._background.fingerprint,
+            articles=len(_article_ids(self._database)),
+            claims=sum(1 for _ in claims),
+            quads=len(self._database),
+        )
+
+
+def open_readable(directory: Path | str) -> Store:
+    """Open the version of a store that is served now; it stays as it is while others write.
+
+    Raises:
+        StoreMissing: nothing was ever published there.
+        StoreUnusable: it cannot be read.
+    """
+    directory = Path(directory)
+    hold = Versions(directory).hold()
+    with disk_errors(directory):
+        return Store(ox.Store.read_only(str(hold.database)), hold=hold)
+
+
+def open_writable(
+    directory: Path | str, *, background: Background | None = None, keep: int = KEPT_VERSIONS
+) -> WritableStore:
+    """Open a store to write; the first time makes it, and publishes its background as the first version.
+
+    Args:
+        directory: the store's folder.
+        background: what the store holds before any article; that of this release where not given.
+        keep: how many versions remain, besides those that a reader holds.
+
+    Raises:
+        StoreInUse: another process writes.
+        StoreUnusable: the folder cannot be used.
+    """
+    live = Live(Path(directory))
+    try:
+        return WritableStore(live, background or bundled_background(), keep=keep)
+    except BaseException:
+        live.close()
+        raise
+
+
+def _normalised(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
+    """Return quads as a store gives them back, in which "2.20" is 2.2, so that they can be compared with those it has."""
+    passing = ox.Store()
+    passing.extend(quads)
+    return set(passing)
+
+
+def _require_graphs(quads: Iterable[ox.Quad], allowed: Callable[[str], bool]) -> None:
+    for quad in quads:
+        if not isinstance(quad.graph_name, ox.NamedNode) or not allowed(quad.graph_name.value):
+            raise ValueError(f"the graph {quad.graph_name} is not this one's to fill: {quad}")
+
+
+def _article_ids(database: ox.Store) -> list[str]:
+    names = (graph.value for graph in database.named_graphs() if isinstance(graph, ox.NamedNode))
+    return [
+        name.removeprefix(_ARTICLE_GRAPHS)
+        for name in names
+        if name.startswith(_ARTICLE_GRAPHS)
+        and next(database.quads_for_pattern(None, None, None, ox.NamedNode(name)), None) is not None
+    ]
+
+
+def _describe_article(database: ox.Store, article_id: str) -> ArticleEntry:
+    article = ox.NamedNode(iris.article(article_id))
+    publisher = _value(database, article, "pol:publishedBy")
+    return ArticleEntry(
+        article_id=article_id,
+        title=_text(_value(database, article, "schema:headline") or _value(database, article, "rdfs:label")),
+        publisher=_text(
+            _value(database, publisher, "rdfs:label") if isinstance(publisher, ox.NamedNode) else publisher
+        ),
+        published=_text(_value(database, article, "schema:datePublished")),
+    )
+
+
+def _value(database: ox.Store, subject: ox.NamedNode, predicate: str) -> object:
+    quad = next(database.quads_for_pattern(subject, ox.NamedNode(expand(predicate)), None, union.UNION), None)
+    return None if quad is None else quad.object
+
+
+def _text(term: object) -> str | None:
+    return term.value if isinstance(term, ox.Literal | ox.NamedNode) else None

@@ -1,0 +1,173 @@
+"""The process that evaluates queries, one at a time, on a snapshot; whoever started it may kill it at any moment.
+
+It is exec'ed, knows one socket, and can open nothing once its snapshot is open.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import re
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from io import RawIOBase
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from ontology.namespaces import PREFIXES
+from server.store import frames
+from server.store.limits import allow_descriptors, arm_alarm, confine_process, disarm_alarm, forbid_descriptors
+from server.store.terms import term_from_json
+
+FRAME_BYTES: Final = 128 * 1024
+_PR_SET_PDEATHSIG: Final = 1
+_POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+class TooLarge(Exception):
+    """The result is longer than the request allows."""
+
+
+class Output(RawIOBase):
+    """A file that sends what is written to it: in frames once there is enough, the rest with the last one."""
+
+    def __init__(self, connection: socket.socket, limit_bytes: int) -> None:
+        """Send over the connection, at most `limit_bytes` in all."""
+        self._connection = connection
+        self._left = limit_bytes
+        self._pending = bytearray()
+
+    def writable(self) -> bool:
+        """Tell the serialiser that it may write."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Take some bytes of the result.
+
+        Raises:
+            TooLarge: the result passes its limit.
+        """
+        self._left -= len(data)
+        if self._left < 0:
+            raise TooLarge
+        self._pending += data
+        if len(self._pending) >= FRAME_BYTES:
+            frames.send_frame(self._connection, frames.DATA, self._pending)
+            self._pending = bytearray()
+        return len(data)
+
+    def finish(self) -> None:
+        """Send what is left, and that this was all."""
+        frames.send_frame(self._connection, frames.LAST, self._pending)
+
+
+def serve(connection: socket.socket) -> None:
+    """Answer frames until the other side closes the socket."""
+    opened: tuple[str, ox.Store] | None = None
+    while True:
+        try:
+            kind, payload = frames.receive_frame(connection)
+        except frames.ConnectionEnded:
+            return
+        request = json.loads(payload)
+        try:
+            if opened is None or opened[0] != request["database"]:
+                opened = None
+                opened = (request["database"], open_snapshot(request["database"]))
+            if kind == frames.OPEN:
+                frames.send_frame(connection, frames.READY)
+            else:
+                evaluate(opened[1], request, connection)
+        except OSError as error:
+            fail(connection, "failure", f"{error}")
+
+
+def open_snapshot(path: str) -> ox.Store:
+    """Open a snapshot, and nothing ever after until the next."""
+    allow_descriptors()
+    try:
+        return ox.Store.read_only(path)
+    finally:
+        forbid_descriptors()
+
+
+def evaluate(store: ox.Store, request: dict[str, Any], connection: socket.socket) -> None:
+    """Evaluate one query and send its result, or why there is none."""
+    output = Output(connection, request["limit_bytes"])
+    arm_alarm(request["timeout_seconds"])
+    try:
+        results = store.query(
+            request["query"],
+            prefixes=PREFIXES,
+            default_graph=_graphs(request["default_graphs"]),
+            named_graphs=_graphs(request["named_graphs"]),
+            substitutions={ox.Variable(name): term_from_json(term) for name, term in request["bindings"].items()},
+        )
+        form: Any = _result_format(results, request["media_type"])
+        if form is None:
+            kind = "a graph" if isinstance(results, ox.QueryTriples) else "a table"
+            fail(connection, "mismatch", f"the result is {kind}, which {request['media_type']} cannot hold")
+            return
+        results.serialize(output, form)
+        output.finish()
+    except TooLarge:
+        fail(connection, "too-large", f"the result is longer than {request['limit_bytes']} bytes; add a LIMIT")
+    except SyntaxError as error:
+        found = _POSITION.match(str(error))
+        line, column = (int(found[1]), int(found[2])) if found else (None, None)
+        fail(connection, "syntax", found[3] if found else str(error), line=line, column=column)
+    except (RuntimeError, ValueError) as error:
+        fail(connection, "unsupported", str(error))
+    except OSError as error:
+        if isinstance(error, ConnectionError):
+            raise
+        fail(connection, "failure", str(error))
+    finally:
+        disarm_alarm()
+
+
+def fail(connection: socket.socket, reason: str, detail: str, **position: int | None) -> None:
+    """Send why there is no result."""
+    payload = json.dumps({"reason": reason, "detail": detail, **position}).encode()
+    frames.send_frame(connection, frames.FAILED, payload)
+
+
+def end_with_parent(parent: int) -> None:
+    """Have the kernel end this process as soon as the thread that started it is gone."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit(0)
+
+
+def main(arguments: list[str]) -> None:
+    """Run a worker: the arguments are its socket's descriptor, its memory in bytes, and its parent's process id."""
+    descriptor, memory_bytes, parent = map(int, arguments)
+    end_with_parent(parent)
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    confine_process(memory_bytes)
+    with socket.socket(fileno=descriptor) as connection:
+        try:
+            serve(connection)
+        except ConnectionError:
+            return
+
+
+def _graphs(names: list[str] | None) -> list[Any] | None:
+    return None if names is None else [ox.NamedNode(name) for name in names]
+
+
+def _result_format(results: object, media_type: str) -> object:
+    lookup: Callable[[str], object]
+    lookup = ox.RdfFormat.from_media_type if isinstance(results, ox.QueryTriples) else _table_format
+    return lookup(media_type)
+
+
+def _table_format(media_type: str) -> object:
+    return ox.QueryResultsFormat.from_media_type(media_type)
