@@ -69,8 +69,6 @@ def fingerprint() -> str:
 
 
 def _members(folder: Traversable, suffix: str) -> list[Traversable]:
-    if not folder.is_dir():
-        return []
     return sorted((file for file in folder.iterdir() if file.name.endswith(suffix)), key=lambda file: file.name)
 
 

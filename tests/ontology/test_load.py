@@ -84,3 +84,9 @@ def test_derivation_rules_come_in_order_with_their_prefixes() -> None:
     assert names == sorted(names)
     assert len(rules) == len(names)
     assert all(rule.startswith(f"# {name}\n{sparql_prologue()}") for name, rule in zip(names, rules, strict=True))
+
+
+def test_runs_reports_and_shapes_are_hidden_and_articles_are_not() -> None:
+    names = [graphs.run_graph("r"), graphs.SHAPES, graphs.article_graph("0" * 16), graphs.DERIVED, graphs.ONTOLOGY]
+    assert [graphs.is_hidden(name) for name in names] == [True, True, False, False, False]
+    assert len(set(names)) == len(names)

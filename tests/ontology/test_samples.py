@@ -12,6 +12,7 @@ from ingest.pipeline import begin_run, process, run_quads
 from ingest.reading import read_article
 from ontology import load
 from ontology.derive import derivation_rules
+from ontology.namespaces import sparql_prologue
 from ontology.pitfalls import checks, find_pitfalls
 from ontology.reasoning import check_consistency
 
@@ -39,3 +40,15 @@ def test_the_graphs_of_the_samples_are_consistent_with_all_that_is_bundled(datas
 
 def test_the_graphs_of_the_samples_use_declared_terms_and_concepts_only(dataset: list[Quad]) -> None:
     assert find_pitfalls(dataset, among=[check for check in checks() if check.name in NAMES]) == ()
+
+
+def test_each_fact_of_the_samples_has_a_class_that_its_kind_of_claim_names(dataset: list[Quad]) -> None:
+    store = Store()
+    store.extend(dataset)
+    query = """SELECT ?claim ?kind ?type WHERE {
+      ?claim pol:kind ?kind ; pol:asserts ?fact .
+      ?fact a ?type .
+      FILTER NOT EXISTS { ?kind pol:factClass ?named . ?fact a/rdfs:subClassOf* ?named }
+    }"""
+    strays = store.query(sparql_prologue() + query, use_default_graph_as_union=True)
+    assert [(row["claim"], row["kind"], row["type"]) for row in strays] == []
