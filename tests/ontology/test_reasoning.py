@@ -208,7 +208,7 @@ def test_the_sparql_rules_derive_the_relations_that_the_reasoner_infers(
 
 @dataclass(frozen=True)
 class Contradiction:
-    """What cannot be, in Turtle; `group` are two classes of the disjointness group that forbids it."""
+    """What cannot be, in Turtle; `group` are two of the disjoint classes that forbid it."""
 
     name: str
     text: str
@@ -252,7 +252,7 @@ def test_a_planted_contradiction_is_found(schema: list[Quad], turtle: Turtle, pl
     assert report.types == {}
 
 
-def test_each_disjointness_group_has_a_planted_contradiction(schema: list[Quad]) -> None:
+def test_each_group_of_disjoint_classes_has_a_planted_contradiction(schema: list[Quad]) -> None:
     store = Store()
     store.extend(schema)
     query = f"""{sparql_prologue()} SELECT ?group ?member WHERE {{

@@ -16,7 +16,7 @@ from ontology.namespaces import sparql_prologue
 from ontology.pitfalls import checks, find_pitfalls
 from ontology.reasoning import check_consistency
 
-NAMES = {"term-not-declared", "concept-not-declared", "label-of-guilt"}
+NAMES = {"term-not-declared", "concept-not-declared"}
 
 
 @pytest.fixture(scope="module")
