@@ -85,26 +85,27 @@ def find_people(document: Document, mentions: Iterable[Mention] = ()) -> tuple[N
     text = document.article.text
     listed = tuple(mentions)
     others = [m for m in listed if m.entity.kind is not EntityKind.PERSON]
-    taken = [m.span for m in others if m.entity.kind is not EntityKind.POST]
+    taken = [m for m in others if m.entity.kind is not EntityKind.POST]
     reference = [m for m in listed if m.entity.kind is EntityKind.PERSON]
     persons: list[Person] = []
     found: list[Naming] = []
     headlines = [b.span for b in document.blocks if b.kind in (BlockKind.HEADLINE, BlockKind.SUBHEADING)]
     story = [s for s in document.sentences if not any(h.contains(s) for h in headlines)]
     for sentence in story:
-        for person in _full_names(text, sentence, taken, [m.span for m in others], reference):
+        for person in _full_names(text, sentence, taken, [m.span for m in others if m.entity.iri], reference):
             known = _known(persons, person)
             if known is None:
                 persons.append(person)
             found.append(Naming(person.first, known or person, full=True))
-    found.extend(_short_names(text, document.sentences, persons, [n.span for n in found], taken))
+    barred = [m.span for m in taken]
+    found.extend(_short_names(text, document.sentences, persons, [n.span for n in found], barred))
     genders = _pronouns(text, found)
     named = (replace(n, person=replace(n.person, pronoun=genders.get(n.person.name))) for n in found)
     return tuple(sorted(named, key=lambda naming: naming.span))
 
 
 def _full_names(
-    text: str, sentence: Span, taken: list[Span], starts: list[Span], reference: list[Mention]
+    text: str, sentence: Span, taken: list[Mention], starts: list[Span], reference: list[Mention]
 ) -> list[Person]:
     """Return the persons named in full in a sentence: by form, or known to the reference data."""
     by_form = (_full_person(text, sentence, m, taken) for m in _candidates(text, sentence, starts))
@@ -170,7 +171,7 @@ def bare_name(person: Person) -> str:
     return person.name.removeprefix(person.honorific).strip()
 
 
-def _full_person(text: str, sentence: Span, match: re.Match[str], taken: list[Span]) -> Person | None:
+def _full_person(text: str, sentence: Span, match: re.Match[str], taken: list[Mention]) -> Person | None:
     """Return the person that a match names in full, if the words around it show that it is a person."""
     words = match.group("name").split()
     start = match.start("honorific") if match.group("honorific") else match.start("name")
@@ -195,14 +196,19 @@ def _full_person(text: str, sentence: Span, match: re.Match[str], taken: list[Sp
     )
 
 
-def _overlaps_known(span: Span, taken: list[Span], titled: str) -> bool:
-    """Tell whether the words are the name of something else; a title makes "Mark Kent" a person all the same."""
-    near = [other for other in taken if other.overlaps(span)]
+def _overlaps_known(span: Span, taken: list[Mention], titled: str) -> bool:
+    """Tell whether the words are the name of something else.
+
+    A title makes "Mark Kent" a person all the same, and outranks a name known by its form alone.
+    """
+    near = [m.span for m in taken if m.span.overlaps(span) and (m.entity.iri or not titled)]
     return any(not titled or other.contains(span) or other.start < span.start for other in near)
 
 
 def _shown_as_person(text: str, sentence: Span, match: re.Match[str]) -> bool:
     before = text[max(sentence.start, match.start("name") - 90) : match.start("name")]
+    if re.search(r"\b[Tt]he\s$", before):
+        return False
     end = match.end("name")
     behind = text[end : min(sentence.end, end + 110)]
     return any(

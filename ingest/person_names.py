@@ -12,7 +12,7 @@ _RANK_WORD: Final = (
     r"|Supt|Inspector|Insp|Sergeant|Sgt|Constable|Officer)"
 )
 RANK: Final = (
-    r"(?:(?:(?:Acting|Temporary|Interim|Detective|Det|Deputy|Assistant|Police|Special|Senior)\.?\s)*"
+    r"(?:(?:(?:Acting|Temporary|Interim|Detective|Det|Deputy|Assistant|Police(?=\sConstable)|Special|Senior)\.?\s)*"
     rf"{_RANK_WORD}|PC|WPC|DC|DS|DI|DCI|DSU|DCS|PCSO|CC|DCC|ACC)\.?"
 )
 NAME_WORD: Final = r"(?:(?:Mc|Mac|O['’]|D['’])?[A-Z][a-zà-öø-ÿ]+(?:[-'’][A-Z][a-zà-öø-ÿ]+)*|[A-Z]\.?(?=\s[A-Z]))"

@@ -11,22 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.model import Document, Entity, EntityKind, Mention, Quotation, Span
+from ingest.model import Document, Entity, Mention, Quotation, Span
 from ingest.people import Naming, Person
-from ingest.person_names import POLICE_ROLE, RANK, ROLE_NOUN, spell_out
+from ingest.person_names import RANK, ROLE_NOUN, spell_out
+from ingest.role_organisations import Organisations, RoleWords
 from ingest.speech_verbs import SPEECH_WORDS
 from ontology.gazetteer import Gazetteer
 
-BODIES: Final = frozenset(
-    (
-        EntityKind.FORCE,
-        EntityKind.UNIT,
-        EntityKind.ORGANISATION,
-        EntityKind.GOVERNMENT_BODY,
-        EntityKind.PUBLISHER,
-        EntityKind.GROUP,
-    )
-)
 _STOP: Final = (
     r"(?:the|an?|and|but|or|as|of|in|on|at|by|to|for|from|with|that|who|which|is|was|were|are|has|had|said|told|says|then"
     r"|when|while|his|her|its|their|this)"
@@ -34,6 +25,9 @@ _STOP: Final = (
 _MODIFIERS: Final = rf"(?:(?!{_STOP}\s)(?-i:[a-z])[\w-]*\s(?:and\s(?!{_STOP}\s)(?-i:[a-z])[\w-]*\s)?){{0,4}}?"
 _FORMER: Final = r"(?P<former>(?:former|ex|then|previous|outgoing|one-time)[\s-])?"
 _RANK_BEFORE: Final = re.compile(rf"(?:\b(?P<state>[Ii]nterim|[Tt]emporary|[Aa]cting)\s)?\b(?P<role>{RANK})\s+$")
+_OF_BEHIND: Final = re.compile(
+    r",?\s(?:of|from)\s(?:the\s)?(?P<of>(?:[A-Z][\w’'-]*\s){0,5}(?:Police|Constabulary|Met)\b)"
+)
 _ROLE_BEFORE: Final = re.compile(
     rf"(?<!['’])\b{_FORMER}(?P<role>{_MODIFIERS}(?<!\w){ROLE_NOUN})(?:\sin\scharge|\s(?:of|for|at|in|on)\s(?:the\s)?(?P<of>[^,;:.“”\"]{{2,60}}?))?,?\s+$",
     re.IGNORECASE,
@@ -68,16 +62,6 @@ _WHO_ROLES: Final = {
     "chairs": "chair", "leads": "leader", "heads": "head", "runs": "head", "represents": "representative",
     "speaks": "spokesperson",
 }  # fmt: skip
-_GOVERNMENT: Final = (
-    (re.compile(r"\bhome secretary|policing minister|crime minister|security minister", re.IGNORECASE), "Home Office"),
-    (
-        re.compile(
-            r"prime minister|\bminister\b|attorney general|chancellor|\w+ secretary(?<!general secretary)",
-            re.IGNORECASE,
-        ),
-        "UK Government",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +73,6 @@ class Role:
     of: Entity | None
     of_text: str | None
     spans: tuple[Span, ...]
-    former: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A role as the words have it, before the organisation is known."""
-
-    words: str
-    span: Span
-    of: Span | None
     former: bool = False
 
 
@@ -122,31 +96,33 @@ def find_roles(
         gazetteer: for the force that polices a place.
     """
     text = document.article.text
-    place = _Place(text, mentions, agency, gazetteer)
+    bodies = Organisations(text, mentions, agency, gazetteer)
     found: dict[tuple[str, str], Role] = {}
     for naming in namings:
         sentence = document.sentence_at(naming.span.start)
         if sentence is None:
             continue
         roles = [*_before(text, sentence, naming), *_behind(text, sentence, naming)]
-        for role in (place.complete(naming.person, one, one.span) for one in roles):
+        for role in (_role(bodies, naming.person, one, one.span) for one in roles):
             found.setdefault((naming.person.name, role.name.lower()), role)
     held = {person for person, _ in found}
     for naming, words in _awaited(document, namings, quotations):
         if naming.person.name not in held:
             held.add(naming.person.name)
-            role = place.complete(naming.person, words, words.span, naming.span)
+            role = _role(bodies, naming.person, words, words.span, naming.span)
             found[naming.person.name, role.name.lower()] = role
     return tuple(sorted(found.values(), key=lambda role: role.spans[0]))
 
 
-def _before(text: str, sentence: Span, naming: Naming) -> Iterator[_Found]:
+def _before(text: str, sentence: Span, naming: Naming) -> Iterator[RoleWords]:
     """Yield the rank or role that stands right before a name."""
     start = naming.span.start
     rank = _RANK_BEFORE.search(text, max(sentence.start, start - 60), start)
     if rank is not None:
         state = f"{rank.group('state')} " if rank.group("state") else ""
-        yield _Found(state + spell_out(rank.group("role")), Span(rank.start(), naming.span.end), None)
+        behind = _OF_BEHIND.match(text, naming.span.end, sentence.end)
+        of = Span(behind.start("of"), behind.end("of")) if behind else None
+        yield RoleWords(state + spell_out(rank.group("role")), Span(rank.start(), naming.span.end), of)
         return
     if not naming.full:
         return
@@ -154,40 +130,40 @@ def _before(text: str, sentence: Span, naming: Naming) -> Iterator[_Found]:
     if role is None or text[role.start() : start].count(",") > 1:
         return
     of = Span(role.start("of"), role.end("of")) if role.group("of") else None
-    yield _Found(
+    yield RoleWords(
         " ".join(role.group("role").split()), Span(role.start(), naming.span.end), of, bool(role.group("former"))
     )
 
 
-def _behind(text: str, sentence: Span, naming: Naming) -> Iterator[_Found]:
+def _behind(text: str, sentence: Span, naming: Naming) -> Iterator[RoleWords]:
     """Yield the roles that stand behind a name, set off by a comma, or that a verb gives it."""
     end = naming.span.end
     for pattern in (_WHO_AS, _BECAME):
         match = pattern.match(text, end, sentence.end)
         if match is not None:
-            yield _Found(match.group("role"), Span(naming.span.start, match.end()), None)
+            yield RoleWords(match.group("role"), Span(naming.span.start, match.end()), None)
             return
     who = _WHO.match(text, end, sentence.end)
     if who is not None:
         name = _WHO_ROLES.get(who.group("verb").split()[0], "member")
-        yield _Found(name, Span(naming.span.start, who.end()), Span(who.start("of"), who.end("of")))
+        yield RoleWords(name, Span(naming.span.start, who.end()), Span(who.start("of"), who.end("of")))
         return
     match = _BEHIND.match(text, end, sentence.end)
     if match is None:
         return
     span = Span(naming.span.start, match.end("role"))
     if match.group("from"):
-        yield _Found("representative", span, Span(match.start("role"), match.end("role")), former=False)
+        yield RoleWords("representative", span, Span(match.start("role"), match.end("role")), former=False)
         return
     yield from _read_apposition(match, span)
     also = re.compile(rf"\s*,?\s(?:and|who\sis\salso)\s(?:the\s|an?\s)?(?P<role>{_MODIFIERS}(?i:{ROLE_NOUN}))\b").match(
         text, match.end("role"), sentence.end
     )
     if also is not None and also.group("role"):
-        yield _Found(also.group("role"), Span(also.start(), also.end()), None)
+        yield RoleWords(also.group("role"), Span(also.start(), also.end()), None)
 
 
-def _read_apposition(match: re.Match[str], span: Span) -> Iterator[_Found]:
+def _read_apposition(match: re.Match[str], span: Span) -> Iterator[RoleWords]:
     """Yield the role of "…, policy officer at Liberty," or "…, one of the charity's directors,"."""
     words, start = match.group("role"), match.start("role")
     owner = re.match(r".*?(?:['’]s|s['’])\s(?=[a-z])", words)
@@ -201,12 +177,12 @@ def _read_apposition(match: re.Match[str], span: Span) -> Iterator[_Found]:
     if of is None and len(parts) > 1 and not at_the_time:
         of = Span(match.end("role") - len(parts[1]), match.end("role"))
     one_of = (match.group("article") or "").startswith("one of")
-    yield _Found(name.removesuffix("s") if one_of else name, span, of, bool(match.group("former")) or at_the_time)
+    yield RoleWords(name.removesuffix("s") if one_of else name, span, of, bool(match.group("former")) or at_the_time)
 
 
 def _awaited(
     document: Document, namings: tuple[Naming, ...], quotations: tuple[Quotation, ...]
-) -> Iterator[tuple[Naming, _Found]]:
+) -> Iterator[tuple[Naming, RoleWords]]:
     """Yield persons named for the first time soon after a role whose holder the text had not named."""
     text = document.article.text
     blocks = [block.span for block in document.blocks]
@@ -231,7 +207,7 @@ def _awaited(
             of = Span(last.start("of"), last.end("of")) if last.group("of") else None
             if of is None and last.group("article").endswith(("'s", "’s")):
                 of = Span(last.start("article"), last.end("article"))
-            yield naming, _Found(last.group("role"), Span(last.start(), last.end()), of)
+            yield naming, RoleWords(last.group("role"), Span(last.start(), last.end()), of)
 
 
 def _is_named(text: str, role: re.Match[str], namings: tuple[Naming, ...]) -> bool:
@@ -241,67 +217,13 @@ def _is_named(text: str, role: re.Match[str], namings: tuple[Naming, ...]) -> bo
     return any(not re.search(r"[.!?]", gap) for gap in (*behind, *before))
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """The organisations that a role may belong to."""
-
-    text: str
-    mentions: tuple[Mention, ...]
-    agency: Entity | None
-    gazetteer: Gazetteer
-
-    def complete(self, person: Person, found: _Found, *spans: Span) -> Role:
-        """Return the role with its organisation."""
-        of, words = self._organisation(found)
-        name = found.words.strip()
-        for mention in self.mentions:
-            body = mention.span.of(self.text)
-            if found.span.contains(mention.span) and name.startswith(body) and len(name) > len(body) + 4:
-                name = name[len(body) :].lstrip("'’ ")
-        unit = f"former {name}" if found.former else name
-        return Role(person, unit, of, words, tuple(sorted(set(spans))), found.former)
-
-    def _organisation(self, found: _Found) -> tuple[Entity | None, str | None]:
-        if found.of is not None:
-            named = self._in(found.of, found.words)
-            words = " ".join(found.of.of(self.text).split()).removesuffix("'s").removesuffix("’s")
-            return named, named.name if named else words
-        named = self._beside(found)
-        if named is not None:
-            return named, named.name
-        for pattern, government in _GOVERNMENT:
-            if pattern.search(found.words):
-                entry = next(iter(self.gazetteer.named(government)), None)
-                entity = Entity(EntityKind(entry.kind), entry.name, entry.iri) if entry else None
-                return entity, government
-        if POLICE_ROLE.search(found.words) and self.agency is not None and self.agency.kind is EntityKind.FORCE:
-            return self.agency, self.agency.name
-        return None, None
-
-    def _beside(self, found: _Found) -> Entity | None:
-        """Return the body named within the role's words or right before them: "the Met's", "BBC correspondent"."""
-        inside = [m for m in self.mentions if found.span.contains(m.span)]
-        ahead = [m for m in self.mentions if 0 <= found.span.start - m.span.end <= 3]
-        return self._choose([*ahead, *inside], found.words) or self._party(found)
-
-    def _party(self, found: _Found) -> Entity | None:
-        """Return the party whose adjective stands before the role: "Conservative family spokeswoman"."""
-        word = re.search(r"((?:[A-Z]\w+\s)?[A-Z]\w+)\s$", self.text[max(0, found.span.start - 40) : found.span.start])
-        names = (f"{word.group(1)}{ending}" for ending in ("s", " Party", "")) if word else ()
-        entries = (entry for name in names for entry in self.gazetteer.named(name))
-        entry = next((entry for entry in entries if entry.kind == EntityKind.ORGANISATION), None)
-        return Entity(EntityKind.ORGANISATION, entry.name, entry.iri) if entry else None
-
-    def _in(self, span: Span, role: str) -> Entity | None:
-        return self._choose([m for m in self.mentions if m.span.overlaps(span)], role)
-
-    def _choose(self, mentions: list[Mention], role: str) -> Entity | None:
-        body = next((m.entity for m in mentions if m.entity.kind in BODIES), None)
-        if body is not None:
-            return body
-        place = next((m.entity for m in mentions if m.entity.kind is EntityKind.PLACE), None)
-        if place is None or place.iri is None or place.iri not in self.gazetteer:
-            return place
-        if POLICE_ROLE.search(role) and (forces := self.gazetteer.forces_policing(place.iri)):
-            return Entity(EntityKind.FORCE, forces[0].name, forces[0].iri)
-        return place
+def _role(bodies: Organisations, person: Person, found: RoleWords, *spans: Span) -> Role:
+    """Return the role with its organisation."""
+    of, words = bodies.of_role(found)
+    name = found.words.strip()
+    for mention in bodies.mentions:
+        body = mention.span.of(bodies.text)
+        if found.span.contains(mention.span) and name.startswith(body) and len(name) > len(body) + 4:
+            name = name[len(body) :].lstrip("'’ ")
+    unit = f"former {name}" if found.former else name
+    return Role(person, unit, of, words, tuple(sorted(set(spans))), found.former)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -172,7 +173,9 @@ def test_a_range_is_two_quantities() -> None:
 
 
 def test_a_number_on_the_next_line_of_a_wrapped_paragraph_keeps_its_comparator() -> None:
-    sentence = "The force has been asked by ministers to find more than\n40 officers for the unit that it means to set up soon."
+    sentence = (
+        "The force has been asked by ministers to find more than\n40 officers for a unit that it means to set up."
+    )
     assert only(sentence).qualifier is Qualifier.MORE_THAN
 
 
@@ -181,35 +184,13 @@ def test_spans_lie_in_sentences_in_order_and_never_overlap(text: str) -> None:
     document = segment(Article(canonical(text), "", "a"))
     found = find_quantities(document)
     assert all(any(s.contains(q.number) for s in document.sentences) for q in found)
-    assert all(a.number.end <= b.number.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.number.end <= b.number.start for a, b in itertools.pairwise(found))
 
 
-NUMBER_WORDS = [
-    "one",
-    "two",
-    "twenty",
-    "hundred",
-    "thousand",
-    "million",
-    "dozen",
-    "half",
-    "a",
-    "third",
-    "and",
-    "of",
-    "per",
-    "cent",
-    "£",
-    "%",
-    "12",
-    "1,4",
-    ".5",
-    "-",
-    "up",
-    "to",
-    "times",
-    "double",
-]
+NUMBER_WORDS = (
+    *("one", "two", "twenty", "hundred", "thousand", "million", "dozen", "half", "a", "third", "and", "of", "per"),
+    *("cent", "£", "%", "12", "1,4", ".5", "-", "up", "to", "times", "double"),
+)
 
 
 @given(st.lists(st.sampled_from(NUMBER_WORDS), max_size=14))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -144,7 +146,7 @@ def test_every_text_is_cut_without_error_and_every_span_lies_inside(text: str, t
     limit = len(document.article.text)
     spans = [block.span for block in document.blocks]
     assert all(0 <= s.start < s.end <= limit for s in [*spans, *document.sentences])
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     assert all(any(block.contains(sentence) for block in spans) for sentence in document.sentences)
     assert all(s.of(document.article.text).strip() == s.of(document.article.text) for s in spans)
 
