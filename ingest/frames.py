@@ -231,9 +231,14 @@ def measured_noun(numeral: Token, verb: Token | None) -> Token | None:
         return prepositional_object(subject, ("of", "for")) or subject
     return (
         subject
-        if subject.tag in PLURAL or (verb.lemma not in ("be", "have") and subject.pos in ("NOUN", "VERB"))
+        if is_plural(subject) or (verb.lemma not in ("be", "have") and subject.pos in ("NOUN", "VERB"))
         else None
     )
+
+
+def is_plural(noun: Token) -> bool:
+    """Tell whether a noun stands for several by its form."""
+    return noun.tag in PLURAL or noun.lemma in ("staff", "personnel", "police")
 
 
 def taken_up(sentence: ParsedSentence, numeral: Token) -> Token | None:
@@ -241,7 +246,7 @@ def taken_up(sentence: ParsedSentence, numeral: Token) -> Token | None:
     partitive = prepositional_object(numeral, ("of",))
     if partitive is None or partitive.lower not in ("them", "these", "those"):
         return None
-    subjects = (t for t in sentence.tokens[: numeral.index] if t.dep in ("nsubj", "nsubjpass") and t.tag in PLURAL)
+    subjects = (t for t in sentence.tokens[: numeral.index] if t.dep in ("nsubj", "nsubjpass") and is_plural(t))
     return next(subjects, None)
 
 
@@ -261,12 +266,7 @@ def understood(before: list[Frame]) -> Token | None:
     for frame in reversed(before[-6:]):
         counts = frame.quantity is not None and frame.quantity.unit is QuantityUnit.COUNT
         noun = frame.counted
-        if (
-            counts
-            and noun is not None
-            and noun.lemma not in UNCOUNTED
-            and (noun.tag in PLURAL or noun.lemma == "staff")
-        ):
+        if counts and noun is not None and noun.lemma not in UNCOUNTED and is_plural(noun):
             return noun
     return None
 

@@ -135,6 +135,8 @@ def whole_compound(noun: Token) -> Token:
 
 def following(token: Token) -> Token | None:
     """Return the next noun of the same run of adjectives and nouns after a number, for when the parse lost the way."""
-    siblings = sorted([*token.head.children, token.head, *token.head.head.children], key=lambda other: other.index)
+    siblings = sorted(
+        [*token.children, *token.head.children, token.head, *token.head.head.children], key=lambda other: other.index
+    )
     after = [other for other in siblings if token.index < other.index <= token.index + 3]
     return next((other for other in after if other.pos in ("NOUN", "PROPN")), None)

@@ -85,7 +85,8 @@ def find_mentions(document: Document, gazetteer: Gazetteer) -> tuple[Mention, ..
     text = document.article.text
     found: list[Mention] = []
     for sentence in document.sentences:
-        named = longest(named_by_label(text, sentence, index), named_by_form(text, sentence))
+        known = list(named_by_label(text, sentence, index))
+        named = longest(known, unknown(named_by_form(text, sentence), known))
         found.extend(longest(named, owned_units(text, named)))
     defined = LabelIndex(by_first_word(tuple(defined_labels(document, found))))
     if defined.by_first_word:
@@ -185,6 +186,12 @@ def named_by_form(text: str, sentence: Span) -> Iterator[Mention]:
             span = without_leaders(text, Span(match.start(), match.end()))
             if span is not None:
                 yield Mention(span, Entity(kind, plain_name(span.of(text))))
+
+
+def unknown(formed: Iterable[Mention], known: list[Mention]) -> Iterator[Mention]:
+    """Leave out names by form that end with a known name of their kind: the words before it are no part of it."""
+    ends = {(mention.span.end, mention.entity.kind) for mention in known}
+    yield from (mention for mention in formed if (mention.span.end, mention.entity.kind) not in ends)
 
 
 def owned_units(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:

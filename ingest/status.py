@@ -81,7 +81,7 @@ def governing_status(verb: Token) -> Status | None:
         return None
     if verb.dep == "pcomp":
         head = head.head
-    if not (verb.tag in ("VB", "VBG") or verb.child("auxpass")):
+    if not (verb.tag in ("VB", "VBG") or verb.child("auxpass") or has_to(verb)):
         return None
     if head.lemma in word_class("leaving_off") and head.pos in VERBAL and verb.dep == "xcomp":
         return Status.DROPPED

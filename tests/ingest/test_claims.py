@@ -1,0 +1,164 @@
+"""Claims: what an article of our own words says, and that no claim is without its exact words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.claims import Extraction, extract_claims
+from ingest.model import Article, Claim, Direction, Kind, Qualifier, Status
+
+PUBLISHED = dt.date(2024, 6, 14)
+
+
+def extraction_of(text: str) -> Extraction:
+    return extract_claims(Article(text, "", "test", publisher="The Ambridge Echo", published=PUBLISHED))
+
+
+def claims_of(text: str, kind: Kind | None = None) -> list[Claim]:
+    return [claim for claim in extraction_of(text).claims if kind in (None, claim.kind)]
+
+
+def the_claim(text: str, kind: Kind, value: int | None = None) -> Claim:
+    found = [c for c in claims_of(text, kind) if value is None or c.value == value]
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_a_headcount_has_force_time_and_category() -> None:
+    claim = the_claim("As of February Kent Police had 3,900 officers.", Kind.HEADCOUNT, 3900)
+    assert claim.subject.name == "Kent Police"
+    assert claim.subject.iri is not None
+    assert (claim.unit, claim.time, claim.qualifier) == ("police officer", "2024-02", Qualifier.EXACT)
+
+
+def test_coordinated_losses_are_two_claims_with_one_cause() -> None:
+    text = "Kent Police must cover the loss of 140 officers and 30 staff due to budget shortages."
+    losses = claims_of(text, Kind.WORKFORCE_CHANGE)
+    assert [loss.value for loss in losses] == [140, 30]
+    assert {loss.direction for loss in losses} == {Direction.DECREASE}
+    assert {loss.cause.text for loss in losses if loss.cause} == {"budget shortages"}
+
+
+def test_a_redeployment_leads_to_its_unit() -> None:
+    claim = the_claim("Thirty officers will be moved to the Flying Squad by the Met.", Kind.REDEPLOYMENT, 30)
+    assert claim.status is Status.PLANNED
+    assert claim.to is not None
+    assert claim.to.entity is not None
+    assert claim.to.entity.name == "Flying Squad"
+
+
+def test_a_redeployment_leads_to_its_place() -> None:
+    claim = the_claim("Kent Police will deploy an extra 80 officers in Dover.", Kind.REDEPLOYMENT, 80)
+    assert claim.place is not None
+    assert claim.place.name == "Dover"
+
+
+def test_up_from_gives_the_numbers_before_and_after() -> None:
+    text = "Drones will be used up to nine times a week by Kent Police, up from four times a week."
+    claim = the_claim(text, Kind.DEPLOYMENT_FREQUENCY, 9)
+    assert claim.from_ is not None
+    assert claim.to is not None
+    assert (claim.from_.value, claim.to.value) == (4, 9)
+    assert (claim.direction, claim.qualifier) == (Direction.INCREASE, Qualifier.UP_TO)
+    assert the_claim(text, Kind.DEPLOYMENT_FREQUENCY, 4).status is Status.ONGOING
+
+
+def test_of_which_makes_a_part_of_the_whole() -> None:
+    text = "Kent Police has so far made 1,000 arrests using drones, of which 773 led to a charge or caution."
+    part = the_claim(text, Kind.OUTCOME, 773)
+    assert part.whole is not None
+    assert part.whole.value == 1000
+    assert part.whole.kind is Kind.COUNT_OF_EVENTS
+
+
+def test_a_record_and_a_first_time_are_flagged() -> None:
+    text = "Shoplifting hit a record high in 2023, with the number of offences surpassing 500,000 for the first time."
+    assert any(claim.record for claim in claims_of(text))
+    assert the_claim(text, Kind.COUNT_OF_EVENTS, 500_000).first_time
+
+
+def test_mentions_of_technology_and_offence_lie_in_the_evidence() -> None:
+    claim = the_claim("Kent Police has made 90 robbery arrests using drones.", Kind.COUNT_OF_EVENTS, 90)
+    assert {"drones", "robbery"} <= {mention.entity.name for mention in claim.mentions}
+    assert all(claim.evidence[0].span.contains(mention.span) for mention in claim.mentions)
+
+
+def test_what_somebody_warns_of_is_warned_and_theirs() -> None:
+    text = "Chief Constable Ann Carter warned that Kent Police is facing a £12 million budget shortfall."
+    claim = the_claim(text, Kind.BUDGET, 12_000_000)
+    assert claim.status is Status.WARNED
+    assert claim.attributed_to is not None
+    assert claim.attributed_to.name == "Ann Carter"
+
+
+def test_no_longer_is_a_dropped_decision() -> None:
+    claim = the_claim("The dog section of Kent Police will no longer lose its vans.", Kind.DECISION)
+    assert claim.status is Status.DROPPED
+
+
+def test_cuts_that_touch_two_units_are_two_decisions() -> None:
+    text = "Kent Police faces cuts affecting the mounted branch and the dog section."
+    assert len(claims_of(text, Kind.DECISION)) == 2
+
+
+def test_a_number_in_headline_and_body_is_one_claim_of_the_body_with_both_as_evidence() -> None:
+    text = "Kent Police hires 40 officers\n\nBy a reporter of ours\n\nKent Police has hired 40 officers since Monday.\n"
+    claim = the_claim(text, Kind.WORKFORCE_CHANGE, 40)
+    assert claim.evidence[0].exact.endswith("since Monday")
+
+
+def test_a_number_that_no_rule_names_is_kept_for_review_and_not_claimed() -> None:
+    extraction = extraction_of("Kent Police bought 12 umbrellas.")
+    assert [frame.quantity.value for frame in extraction.unnamed_frames if frame.quantity] == [Decimal(12)]
+    assert extraction.claims == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n ", "Rain fell.", "12", "12 12 12", "£", "“", "(((", "The The The", "a" * 5000, "• 12\n• 13"]
+)
+def test_odd_texts_give_no_error(text: str) -> None:
+    assert isinstance(extraction_of(text), Extraction)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_gives_verbatim_evidence_or_none(text: str) -> None:
+    for claim in extraction_of(text).claims:
+        assert claim.evidence
+        assert all(item.exact == text[item.span.start : item.span.end] for item in claim.evidence)
+
+
+WORDS = st.sampled_from(
+    [
+        *("Kent Police", "arrested", "40", "people", "in", "Dover", "on Friday", "and", "seized", "£12m", "of drugs"),
+        *(",", "“", "”", "said", "Ann Carter", ".", "15 per cent", "officers", "will", "no longer", "lose", "their"),
+        *("drones", "of which", "three", "were", "charged", "up from", "two", "a week", "(", "NPCC", ")", "since"),
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(WORDS, max_size=40).map(" ".join))
+def test_any_jumble_of_newspaper_words_gives_verbatim_evidence(text: str) -> None:
+    for claim in extraction_of(text).claims:
+        assert all(item.exact and item.exact == text[item.span.start : item.span.end] for item in claim.evidence)
+
+
+def test_an_extraction_is_the_same_twice() -> None:
+    text = "Kent Police arrested 40 people in Dover. Twelve were charged."
+    assert extraction_of(text).claims == extraction_of(text).claims
+
+
+def test_short_articles_are_read_fast_enough() -> None:
+    text = "Kent Police arrested 40 people in Dover on Friday. Of these, 12 were charged, the force said. " * 6
+    extraction_of(text)
+    started = time.perf_counter()
+    for _ in range(5):
+        extraction_of(text)
+    assert (time.perf_counter() - started) / 5 < 0.5
