@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ingest.graph.fact import Assertion, Fact, Relation
 from ingest.graph.setting import Setting
 from ingest.graph.terms import Term
-from ingest.model import Claim, Evidence, Span, Status
+from ingest.model import Claim, Entity, Evidence, Span, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,10 @@ class Drawn:
         """Yield all facts with the place of the claim that puts them forward."""
         for at, assertions in enumerate(self.assertions):
             yield from ((at, a.put_forward) for a in assertions if isinstance(a.put_forward, Fact))
+
+    def technology(self, at: int) -> Entity | None:
+        """Return the technology that the claim speaks of."""
+        return self.setting.technology(self.claims[at])
 
     def own(self, at: int) -> Fact | None:
         """Return the claim's own fact; None where it is about a relation."""
@@ -43,9 +47,13 @@ class Drawn:
         """Put another fact in the place of the claim's own."""
         self.assertions[at][0] = replace(self.assertions[at][0], put_forward=fact)
 
-    def sentence(self, at: int) -> Span:
-        """Return the sentence of the claim's first evidence."""
-        return self.setting.sentence(min(evidence.span for evidence in self.claims[at].evidence))
+    def share_sentence(self, one: int, other: int) -> bool:
+        """Tell whether the evidence of two claims touches one sentence."""
+        return not self.sentences(one).isdisjoint(self.sentences(other))
+
+    def sentences(self, at: int) -> frozenset[Span]:
+        """Return the sentences in which the claim's evidence begins."""
+        return frozenset(self.setting.sentence(evidence.span) for evidence in self.claims[at].evidence)
 
 
 def value_of(fact: Fact, predicate: str) -> Term | None:

@@ -82,8 +82,10 @@ def _offences(setting: Setting, claim: Claim) -> tuple[ox.NamedNode, ...]:
 
 def _whole(setting: Setting, claim: Claim) -> Iterable[ox.NamedNode]:
     """Yield the scope of the whole: the place that is not the subject's own, else what the share is of."""
-    own = {claim.subject.name, claim.place.name if claim.place else None}
-    wider = [place for place in setting.of_kind(claim, EntityKind.PLACE) if place.name not in own]
+    is_place = claim.subject.kind is EntityKind.PLACE
+    own = claim.subject if is_place or claim.place is None else claim.place
+    named = (*((claim.place,) if claim.place and is_place else ()), *setting.of_kind(claim, EntityKind.PLACE))
+    wider = [place for place in named if place.name != own.name]
     if wider:
         return [setting.things.node(wider[0])]
     other = claim.of.entity if claim.of else None

@@ -21,7 +21,7 @@ from ingest.graph.fact import Fact, links
 from ingest.graph.observations import observation
 from ingest.graph.statements import saying
 from ingest.graph.terms import Term, integer, name
-from ingest.model import Claim, EntityKind, Evidence, Kind, Status
+from ingest.model import EntityKind, Evidence, Kind, Status
 
 CHANGES: Final = frozenset(
     {
@@ -34,6 +34,9 @@ _DAYS_A_WEEK: Final = ("pol:measure", name("meas:days-per-week"))
 _MONEY: Final = re.compile(r"budget|money|fund|financ|shortfall|saving|\bgap\b|deficit", re.I)
 _SAME_FIGURE: Final = ("pol:observes", "pol:timeExtent")
 _SAME_USE: Final = ("pol:observes", "pol:technology", "pol:measure")
+_OF_A_USE: Final = re.compile(
+    r"\b(?:its|such|this|their|the) (?:use|expansion|technology|tool)\b|\ban expansion\b", re.I
+)
 _COUNTS: Final = ("pol:EventCount", "pol:OutcomeCount")
 
 
@@ -130,7 +133,7 @@ def days_of_week(drawn: Drawn) -> None:
     days = [at for at in range(len(drawn.claims)) if _counts_days(drawn.own(at))]
     for at in sorted(days, key=lambda at: drawn.claims[at].from_ is None):
         claim = drawn.claims[at]
-        near = [pair for pair in rates if drawn.sentence(pair[0]) == drawn.sentence(at) and pair[1].iri not in spread]
+        near = [pair for pair in rates if drawn.share_sentence(pair[0], at) and pair[1].iri not in spread]
         same = [fact for place, fact in near if drawn.claims[place].status is claim.status]
         spread |= _spread(drawn, at, same, claim.value)
         if claim.from_ and claim.from_.value is not None:
@@ -145,16 +148,25 @@ def subjects_of_statements(drawn: Drawn) -> None:
         own = drawn.own(at)
         if claim.kind is not Kind.POSITION or own is None:
             continue
-        near = [
-            (place, fact)
-            for place, fact in events
-            if drawn.sentence(place) == drawn.sentence(at) and not _overlap(drawn.claims[place], claim)
-        ]
+        near = [(place, fact) for place, fact in events if drawn.share_sentence(place, at)]
         for place, event in near[:1]:
             drawn.add(at, replace(own, links=links(("pol:concerns", ox.NamedNode(event.iri)))))
             aimed = links(("pol:targetsOffence", drawn.setting.concepts(claim, EntityKind.OFFENCE)))
             if aimed and "pol:Redeployment" in event.types:
                 drawn.add(at, replace(event, links=aimed, context=()), status=drawn.claims[place].status)
+
+
+def technologies_of_statements(drawn: Drawn) -> None:
+    """Let a statement on "its use" or "the expansion" be about the technology that the article spoke of last."""
+    spoken_of = [(at, technology) for at, claim in enumerate(drawn.claims) if (technology := drawn.technology(at))]
+    for at, claim in enumerate(drawn.claims):
+        own = drawn.own(at)
+        if claim.kind is not Kind.POSITION or own is None or drawn.technology(at):
+            continue
+        before = [technology for place, technology in spoken_of if place < at]
+        if before and any(_OF_A_USE.search(evidence.exact) for evidence in claim.evidence):
+            predicate = "pol:concerns" if own.types == ("pol:Statement",) else "pol:targets"
+            drawn.add(at, replace(own, links=links((predicate, drawn.setting.things.node(before[-1])))))
 
 
 def subjects_of_announcements(drawn: Drawn) -> None:
@@ -214,6 +226,7 @@ RELATIONS: Final[Sequence[Callable[[Drawn], None]]] = (
     parts,
     causes,
     subjects_of_statements,
+    technologies_of_statements,
     subjects_of_announcements,
     quotations_of_statements,
     sayings,
@@ -257,7 +270,7 @@ def _whole_before(drawn: Drawn, at: int) -> int | None:
     """Return the place of the count of which a claim says it is a part: by "including", or by that count's number."""
     claim = drawn.claims[at]
     if claim.kind is Kind.INCIDENT and claim.evidence[0].exact.startswith("including"):
-        among = [place for place in range(at) if drawn.sentence(place) == drawn.sentence(at)]
+        among = [place for place in range(at) if drawn.share_sentence(place, at)]
         return next((place for place in reversed(among) if drawn.claims[place].kind is Kind.COUNT_OF_EVENTS), None)
     if claim.kind is not Kind.OUTCOME or claim.of is None or claim.of.value is None:
         return None
@@ -272,7 +285,3 @@ def _used(fact: Fact) -> bool:
 
 def _signature(fact: Fact) -> tuple[Term | None, ...]:
     return tuple(value_of(fact, predicate) for predicate in ("pol:actor", "pol:technology", "pol:timeExtent"))
-
-
-def _overlap(one: Claim, other: Claim) -> bool:
-    return any(a.span.overlaps(b.span) for a in one.evidence for b in other.evidence)

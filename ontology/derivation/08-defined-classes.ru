@@ -26,7 +26,8 @@ WHERE {
 } ;
 INSERT { GRAPH graph:derived { ?person a pol:PolicePersonnel } }
 WHERE {
-  GRAPH ?one { ?person pol:worksFor ?force ; a pol:Person }
+  GRAPH graph:derived { ?person pol:worksFor ?force }
+  GRAPH ?one { ?person a pol:Person }
   GRAPH ?other { ?force a ?class }
   GRAPH graph:ontology { ?class rdfs:subClassOf* pol:PoliceForce }
 } ;
