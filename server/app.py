@@ -1,0 +1,51 @@
+"""The web application: what is served where, and what all answers have in common."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from flask import Flask, Response, g, request
+
+from server import health, pages, resources, sparql
+from server.errors import register_errors
+from server.headers import register_headers
+from server.settings import Settings
+from server.store.engine import QueryEngine
+
+access_log = logging.getLogger("server.access")
+
+
+def create_app(settings: Settings, engine: QueryEngine) -> Flask:
+    """Return the application over an engine, which the caller has started and will close."""
+    app = Flask("server")
+    app.config["MAX_CONTENT_LENGTH"] = settings.request_limit_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.request_limit_bytes
+    app.config["MAX_FORM_PARTS"] = 100
+    app.extensions["beatgraph.engine"] = engine
+    app.extensions["beatgraph.settings"] = settings
+    register_errors(app)
+    register_headers(app)
+    for blueprint in (sparql.blueprint, health.blueprint, resources.blueprint, pages.blueprint):
+        app.register_blueprint(blueprint)
+    app.before_request(_start_clock)
+    app.after_request(_log_access)
+    return app
+
+
+def _start_clock() -> None:
+    g.started = time.perf_counter()
+
+
+def _log_access(response: Response) -> Response:
+    """Log method, path, status and time to the answer's beginning; never the query, which may name people."""
+    milliseconds = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
+    access_log.info(
+        "request method=%s path=%s status=%s length=%s milliseconds=%.1f",
+        request.method,
+        request.path,
+        response.status_code,
+        response.content_length if response.content_length is not None else "-",
+        milliseconds,
+    )
+    return response

@@ -1,0 +1,107 @@
+"""Errors as answers: an RFC 9457 problem document for programs, the same facts as a page for people.
+
+    server.store.errors.QueryError    its own status: 400, 403, 406, 422, 500, 503
+    server.store.errors.StoreError    503
+    werkzeug HTTPException            as the views and Flask raise them: 400, 404, 405, 406, 413, 415
+    any other                         500; the log says what, the answer does not
+
+RFC 9457, section 3: "a problem details object can have the following members: type, status, title, detail, instance";
+ours adds `line` and `column` to a query that is not SPARQL.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.http import HTTP_STATUS_CODES
+
+from ontology.namespaces import BASE
+from server.negotiation import prefers_html
+from server.store.errors import QueryError, QuerySyntaxError, StoreError
+
+PROBLEM: Final = "application/problem+json"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What an error answer says; `type` is an IRI that is the same for all errors of one kind."""
+
+    status: int
+    title: str
+    detail: str
+    type: str = "about:blank"
+    headers: dict[str, str] = field(default_factory=dict)
+    position: dict[str, int] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        """Return the problem details object."""
+        members = {"type": self.type, "title": self.title, "status": self.status, "detail": self.detail}
+        return members | {"instance": request.path} | self.position
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return what to say of an error; of one that nobody foresaw, nothing but that it was ours."""
+    if isinstance(error, QueryError | StoreError):
+        retry = error.retry_after_seconds
+        position: dict[str, int] = {}
+        if isinstance(error, QuerySyntaxError) and error.line is not None and error.column is not None:
+            position = {"line": error.line, "column": error.column}
+        return Problem(
+            status=error.status,
+            title=error.title,
+            detail=str(error),
+            type=f"{BASE}problem/{_slug(type(error).__name__)}",
+            headers={"Retry-After": str(retry)} if retry is not None else {},
+            position=position,
+        )
+    if isinstance(error, HTTPException) and error.code is not None:
+        kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "Location")}
+        return Problem(
+            status=error.code,
+            title=HTTP_STATUS_CODES.get(error.code, "Error"),
+            detail=error.description or "",
+            headers=kept,
+        )
+    return problem_of(InternalServerError("The server has made a mistake. It is noted, and no fault of yours."))
+
+
+def answer_error(error: Exception) -> Response | HTTPException:
+    """Return the answer to an error; redirects, which Flask raises too, pass through."""
+    if isinstance(error, HTTPException) and (error.code is None or error.code < 400):
+        return error
+    problem = problem_of(error)
+    if problem.status >= 500:
+        logger.error("request_failed path=%s status=%s", request.path, problem.status, exc_info=_unforeseen(error))
+    response = _render(problem)
+    response.headers.extend(problem.headers)
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.add("Accept")
+    return response
+
+
+def register_errors(app: Flask) -> None:
+    """Have the application answer every error so."""
+    app.register_error_handler(Exception, answer_error)
+
+
+def _render(problem: Problem) -> Response:
+    if prefers_html(request.accept_mimetypes):
+        page = render_template("error.html", title=problem.title, detail=problem.detail, status=problem.status)
+        return Response(page, problem.status, content_type="text/html; charset=utf-8")
+    return Response(json.dumps(problem.document(), indent=1) + "\n", problem.status, content_type=PROBLEM)
+
+
+def _unforeseen(error: Exception) -> Exception | None:
+    return None if isinstance(error, QueryError | StoreError | HTTPException) else error
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()

@@ -1,0 +1,103 @@
+"""Which representation a reader gets: by `?format=`, else by Accept with its quality values, as RFC 9110 has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.exceptions import NotAcceptable
+
+from server.store.inspection import Form
+
+HTML: Final = "text/html"
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """One format of results.
+
+    Attributes:
+        media_type: its registered media type, as the engine knows it.
+        names: what `?format=` may call it; the first is its file extension.
+        also: other media types under which it is asked for, and then handed out.
+    """
+
+    media_type: str
+    names: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A representation and the media type to hand it out under."""
+
+    representation: Representation
+    media_type: str
+
+    @property
+    def content_type(self) -> str:
+        """The value of Content-Type; text is always UTF-8."""
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+
+
+TABLES: Final = (
+    Representation("application/sparql-results+json", ("json", "srj"), ("application/json",)),
+    Representation("application/sparql-results+xml", ("xml", "srx"), ("application/xml", "text/xml")),
+    Representation("text/csv", ("csv",)),
+    Representation("text/tab-separated-values", ("tsv",)),
+)
+GRAPHS: Final = (
+    Representation("text/turtle", ("ttl", "turtle"), ("application/x-turtle",)),
+    Representation("application/n-triples", ("nt", "ntriples", "n-triples"), ("text/plain",)),
+    Representation("application/ld+json", ("jsonld", "json-ld", "json"), ("application/json",)),
+    Representation("application/rdf+xml", ("rdf", "rdfxml", "xml"), ("application/xml", "text/xml")),
+    Representation("application/n-quads", ("nq", "nquads", "n-quads")),
+    Representation("application/trig", ("trig",)),
+)
+
+
+def representations(form: Form | None) -> tuple[Representation, ...]:
+    """Return what the result of a query of this form is to be had as, the most welcome first."""
+    return GRAPHS if form is not None and form.yields_graph else TABLES
+
+
+def choose(accept: MIMEAccept, offers: Sequence[Representation], *, named: str | None = None) -> Choice:
+    """Return the representation that the reader wants most.
+
+    Args:
+        accept: the reader's Accept; an empty one accepts anything.
+        offers: what there is; of equally welcome ones the first is taken.
+        named: the value of `?format=`, a short name or a media type, which goes before Accept.
+
+    Raises:
+        NotAcceptable: none will do; the message lists what there is.
+    """
+    if named is not None:
+        return _by_name(named.strip().lower(), offers)
+    by_type = {media_type: offer for offer in offers for media_type in (offer.media_type, *offer.also)}
+    best = accept.best_match(list(by_type)) if accept else offers[0].media_type
+    if best is None:
+        raise NotAcceptable(f"Accept allows none of what there is: {_listing(offers)}.")
+    return Choice(by_type[best], best)
+
+
+def prefers_html(accept: MIMEAccept) -> bool:
+    """Tell whether a page is wanted more than any format for programs; `*/*` alone, as from a program, is not enough."""
+    if not accept or not accept.quality(HTML):
+        return False
+    machine = max(accept.quality(kind) for kind in ("application/problem+json", "application/json", "text/turtle"))
+    named = any(value.lower() in (HTML, "text/*", "application/xhtml+xml") for value in accept.values())
+    return named and accept.quality(HTML) >= machine
+
+
+def _by_name(name: str, offers: Sequence[Representation]) -> Choice:
+    for offer in offers:
+        if name in offer.names or name == offer.media_type:
+            return Choice(offer, offer.media_type)
+    raise NotAcceptable(f"There is no format {name!r} of this result; there is: {_listing(offers)}.")
+
+
+def _listing(offers: Sequence[Representation]) -> str:
+    return ", ".join(f"{offer.media_type} (format={offer.names[0]})" for offer in offers)

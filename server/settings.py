@@ -1,0 +1,183 @@
+"""The settings of the server, read from the environment by one function, all at once and strictly."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self, TypeVar
+
+from platformdirs import user_data_path
+
+from server.store.limits import MEBIBYTE, Limits
+
+PREFIX: Final = "BEATGRAPH_"
+_Number = TypeVar("_Number", int, float)
+_UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+_SIZE: Final = re.compile(r"(\d+)\s*([KMG]?)(?:i?B)?", re.IGNORECASE)
+_HOST_NAME: Final = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.I)
+
+
+class SettingsError(ValueError):
+    """Some settings are wrong; the message has a line for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable of the environment.
+
+    Attributes:
+        name: of the variable.
+        field: of `Settings` that it sets.
+        allowed: what it may be, in words.
+        parse: returns the value, or raises ValueError.
+    """
+
+    name: str
+    field: str
+    allowed: str
+    parse: Callable[[str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings; each field says its unit."""
+
+    store: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 32
+    workers: int = 2
+    query_timeout_seconds: float = 30.0
+    queue_length: int = 16
+    queue_seconds: float = 5.0
+    worker_memory_bytes: int = 1024 * MEBIBYTE
+    result_limit_bytes: int = 256 * MEBIBYTE
+    request_limit_bytes: int = MEBIBYTE
+    versions_kept: int = 3
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Self:
+        """Read the settings from a mapping such as `os.environ`; an empty value is as good as none.
+
+        Raises:
+            SettingsError: one or more values are wrong, or a name is all but one of ours.
+
+        >>> Settings.from_environ({"BEATGRAPH_STORE": "/srv/graph", "BEATGRAPH_PORT": "80"}).port
+        80
+        """
+        values: dict[str, Any] = {
+            "store": user_data_path("beatgraph") / "store",
+            "workers": min(8, max(2, os.cpu_count() or 2)),
+        }
+        faults = [fault for name in sorted(environ) if (fault := _fault_of_name(name))]
+        for variable in VARIABLES:
+            text = environ.get(variable.name, "").strip()
+            if not text:
+                continue
+            try:
+                values[variable.field] = variable.parse(text)
+            except ValueError:
+                faults.append(f"{variable.name} is {text!r}; it must be {variable.allowed}")
+        if faults:
+            raise SettingsError("\n".join(faults))
+        settings = cls(**values)
+        if settings.queue_length + settings.workers >= settings.threads:
+            raise SettingsError(
+                f"{PREFIX}THREADS is {settings.threads}; it must be more than {PREFIX}WORKERS ({settings.workers}) and"
+                f" {PREFIX}QUEUE_LENGTH ({settings.queue_length}) together, so that a full queue can still be told of"
+            )
+        return settings
+
+    def to_limits(self) -> Limits:
+        """Return what of the settings concerns the query engine."""
+        return Limits(
+            timeout_seconds=self.query_timeout_seconds,
+            workers=self.workers,
+            queue_length=self.queue_length,
+            queue_seconds=self.queue_seconds,
+            memory_bytes=self.worker_memory_bytes,
+            result_bytes=self.result_limit_bytes,
+            streams=max(1, self.threads // 4),
+        )
+
+
+def _whole_number(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+            raise ValueError(text)
+        return _within(int(text), low, high)
+
+    return parse
+
+
+def _seconds(low: float, high: float) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        if not re.fullmatch(r"\d{1,9}(\.\d{1,6})?", text, re.ASCII):
+            raise ValueError(text)
+        return _within(float(text), low, high)
+
+    return parse
+
+
+def _bytes(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        found = _SIZE.fullmatch(text)
+        if not found or len(found[1]) > 15:
+            raise ValueError(text)
+        return _within(int(found[1]) * _UNITS[found[2].upper()], low, high)
+
+    return parse
+
+
+def _within(number: _Number, low: float, high: float) -> _Number:
+    if not low <= number <= high:
+        raise ValueError(number)
+    return number
+
+
+def _folder(text: str) -> Path:
+    if "\0" in text:
+        raise ValueError(text)
+    path = Path(text).expanduser()
+    if path.exists() and not path.is_dir():
+        raise ValueError(text)
+    return path.absolute()
+
+
+def _host(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text.removeprefix("[").removesuffix("]")))
+    except ValueError:
+        if not _HOST_NAME.fullmatch(text) or re.fullmatch(r"[\d.]+", text):
+            raise
+    return text
+
+
+VARIABLES: Final = (
+    Variable("BEATGRAPH_STORE", "store", "a folder, there or to be made", _folder),
+    Variable("BEATGRAPH_HOST", "host", "an IP address or a host name", _host),
+    Variable("BEATGRAPH_PORT", "port", "a whole number from 1 to 65535", _whole_number(1, 65535)),
+    Variable("BEATGRAPH_THREADS", "threads", "a whole number from 4 to 512", _whole_number(4, 512)),
+    Variable("BEATGRAPH_WORKERS", "workers", "a whole number from 1 to 64", _whole_number(1, 64)),
+    Variable("BEATGRAPH_QUERY_TIMEOUT", "query_timeout_seconds", "seconds from 0.1 to 3600", _seconds(0.1, 3600)),
+    Variable("BEATGRAPH_QUEUE_LENGTH", "queue_length", "a whole number from 0 to 500", _whole_number(0, 500)),
+    Variable("BEATGRAPH_QUEUE_TIMEOUT", "queue_seconds", "seconds from 0 to 60", _seconds(0, 60)),
+    Variable("BEATGRAPH_WORKER_MEMORY", "worker_memory_bytes", "a size from 256M to 1024G", _bytes(256 << 20, 1 << 40)),
+    Variable("BEATGRAPH_RESULT_LIMIT", "result_limit_bytes", "a size from 1K to 1024G", _bytes(1 << 10, 1 << 40)),
+    Variable("BEATGRAPH_REQUEST_LIMIT", "request_limit_bytes", "a size from 1K to 64M", _bytes(1 << 10, 64 << 20)),
+    Variable("BEATGRAPH_VERSIONS", "versions_kept", "a whole number from 1 to 1000", _whole_number(1, 1000)),
+)
+
+
+def _fault_of_name(name: str) -> str | None:
+    """Tell of a name that is all but one of ours; others, such as those of the tests, are none of our business."""
+    known = [variable.name for variable in VARIABLES]
+    if not name.startswith(PREFIX) or name in known:
+        return None
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
+    return f"{name} is no setting; is {near[0]} meant?" if near else None
