@@ -41,8 +41,6 @@ _SAYS_BEHIND: Final = re.compile(
     rf"\s(?:has\s|had\s|also\s|later\s|then\s)?(?:{SPEECH_WORDS}|became|becomes|is\s(?:the|a)|was\s(?:the|a))\b"
 )
 _SAYS_BEFORE: Final = re.compile(rf"\b(?:{SPEECH_WORDS}|according\sto)\s$", re.IGNORECASE)
-_SHE: Final = re.compile(r"\b(?:Dame|Lady|Baroness|Mrs|Ms|Miss|spokeswoman|chairwoman)\b")
-_HE: Final = re.compile(r"\b(?:Sir|Lord|Mr|spokesman|chairman)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,6 @@ class Person:
     forename: str
     honorific: str
     first: Span
-    pronoun: str | None = None  # "he" or "she", where a title tells
     iri: str | None = None  # of a person of the reference data
 
     def entity(self, scope: str) -> Entity:
@@ -99,9 +96,7 @@ def find_people(document: Document, mentions: Iterable[Mention] = ()) -> tuple[N
             found.append(Naming(person.first, known or person, full=True))
     barred = [m.span for m in taken]
     found.extend(_short_names(text, document.sentences, persons, [n.span for n in found], barred))
-    genders = _pronouns(text, found)
-    named = (replace(n, person=replace(n.person, pronoun=genders.get(n.person.name))) for n in found)
-    return tuple(sorted(named, key=lambda naming: naming.span))
+    return tuple(sorted(found, key=lambda naming: naming.span))
 
 
 def _full_names(
@@ -248,14 +243,3 @@ def _short_names(
                 span = Span(match.start(), match.end())
                 if not any(span.overlaps(other) for other in full) and not any(t.overlaps(span) for t in taken):
                     yield Naming(span, person, full=False)
-
-
-def _pronouns(text: str, namings: list[Naming]) -> dict[str, str]:
-    """Return "he" or "she" by a person's name, where a title or a role before the name tells."""
-    known: dict[str, str] = {}
-    for naming in namings:
-        words = text[max(0, naming.span.start - 24) : naming.span.end]
-        for pronoun, pattern in (("she", _SHE), ("he", _HE)):
-            if pattern.search(words.split(".")[-1]):
-                known.setdefault(naming.person.name, pronoun)
-    return known

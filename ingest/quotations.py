@@ -117,7 +117,7 @@ def _close_of(text: str, block: Span, at: int) -> tuple[int | None, int]:
     words = text[at + 1 : block.end]
     before = text[block.start : at].rstrip()
     starts = not before or before[-1] in ":,.!?"
-    if len(words.split()) > _LEAST_WORDS and (starts or text[at] in '“"'):
+    if len(words.split()) >= _LEAST_WORDS and (starts or text[at] in '“"'):
         return block.end, 0
     return None, 0
 

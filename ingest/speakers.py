@@ -94,8 +94,11 @@ _SPEAKING_NOUNS: Final = frozenset(
     )
 )
 _ROLE: Final = re.compile(rf"\b{ROLE_NOUN}$", re.IGNORECASE)
-_HE: Final = re.compile(r"\b(?:Sir|Lord|Mr|spokesman|chairman)\b")
-_SHE: Final = re.compile(r"\b(?:Dame|Lady|Baroness|Mrs|Ms|Miss|spokeswoman|chairwoman)\b")
+_TITLE: Final = re.compile(r"\b(\w+),?\s$")
+_PRONOUN_OF_TITLE: Final[dict[str, str]] = {
+    **dict.fromkeys(("Sir", "Lord", "Mr", "spokesman", "chairman"), "he"),
+    **dict.fromkeys(("Dame", "Lady", "Baroness", "Mrs", "Ms", "Miss", "spokeswoman", "chairwoman"), "she"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,14 +214,15 @@ class Speakers:
 
 
 def pronouns_of(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
-    """Return "he" or "she" by a person's name, where a title before the name tells."""
+    """Return "he" or "she" by a person's name, where a title of the name or right before it tells."""
     known: dict[str, str] = {}
     for mention in mentions:
         if mention.entity.kind is EntityKind.PERSON:
-            words = text[max(0, mention.span.start - 20) : mention.span.end].split(".")[-1]
-            for pronoun, pattern in (("she", _SHE), ("he", _HE)):
-                if pattern.search(words):
-                    known.setdefault(mention.entity.name, pronoun)
+            title = _TITLE.search(text[max(0, mention.span.start - 16) : mention.span.start])
+            first = mention.span.of(text).split()[0]
+            for word in (title.group(1) if title else "", first):
+                if word in _PRONOUN_OF_TITLE:
+                    known.setdefault(mention.entity.name, _PRONOUN_OF_TITLE[word])
     return known
 
 

@@ -197,7 +197,7 @@ def _quoted(
     text: str, quotations: tuple[Quotation, ...], counted: list[Span], facts: tuple[Span, ...]
 ) -> Iterator[_Found]:
     """Yield the positions of quotations; of what a speaker calls for, only the strongest."""
-    strongest: dict[str, tuple[float, _Found]] = {}
+    strongest: dict[str, tuple[tuple[float, float], _Found]] = {}
     for quotation in quotations:
         if quotation.speaker is None:
             continue
@@ -212,8 +212,9 @@ def _quoted(
             unit = cue.unit if cue else "says"
             found: _Found = (quotation.speaker, unit, _without_comma(text, sentence), _about(words), None)
             key = quotation.speaker.name if unit == "calls for" else f"{sentence.start}"
-            if key not in strongest or strongest[key][0] < score:
-                strongest[key] = (score, found)
+            strength = (cue.weight if cue else 0.0, score)
+            if key not in strongest or strongest[key][0] < strength:
+                strongest[key] = (strength, found)
     yield from (found for _, found in strongest.values())
 
 

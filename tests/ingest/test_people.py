@@ -101,14 +101,6 @@ def test_two_persons_of_one_surname_are_two() -> None:
     assert [n.person.name for n in people_in(text)] == ["Harold Quentin", "Ann Quentin"]
 
 
-@pytest.mark.parametrize(
-    ("sentence", "pronoun"),
-    [("Ms Ann Quentin left.", "she"), ("Sir Harold Quentin left.", "he"), ("Supt Lee Quentin left.", None)],
-)
-def test_a_title_tells_the_pronoun(sentence: str, pronoun: str | None) -> None:
-    assert people_in(sentence)[0].person.pronoun == pronoun
-
-
 def test_a_known_office_holder_has_the_reference_iri_and_name() -> None:
     text = "Commissioner Mark Rowley spoke."
     found = people_in(text)
