@@ -13,12 +13,13 @@ from ontology.namespaces import PREFIXES, expand
 
 TYPE: Final = ox.NamedNode(expand("rdf:type"))
 SUBCLASS: Final = ox.NamedNode(expand("rdfs:subClassOf"))
+DOMAIN: Final = ox.NamedNode(expand("rdfs:domain"))
 IN_SCHEME: Final = ox.NamedNode(expand("skos:inScheme"))
 TERMS: Final = ox.NamedNode(ONTOLOGY)
 ALTERNATIVE: Final = ox.NamedNode(expand("skos:altLabel"))
 LABELS: Final = frozenset((ox.NamedNode(expand("rdfs:label")), ox.NamedNode(expand("skos:prefLabel")), ALTERNATIVE))
 # Enough of a class or property to know that it exists; its documentation is no part of the data.
-OF_A_TERM: Final = frozenset({TYPE, SUBCLASS})
+OF_A_TERM: Final = frozenset({TYPE, SUBCLASS, DOMAIN})
 # What only readers need: no shape looks at it.
 DOCUMENTATION: Final = frozenset(
     ox.NamedNode(expand(name))
@@ -32,7 +33,7 @@ DOCUMENTATION: Final = frozenset(
     )
 )
 # Enough of a neighbour's neighbour to know what it is.
-OF_A_NEIGHBOUR: Final = frozenset({TYPE, IN_SCHEME})
+OF_A_NEIGHBOUR: Final = frozenset({TYPE, IN_SCHEME, DOMAIN})
 
 
 class Context:
@@ -71,7 +72,7 @@ class Context:
     def around(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
         """Yield the class tree and what is known of the nodes that `triples` name, by IRI or by label.
 
-        Of such a node all is yielded, of its own neighbours and predicates what they are. Triples may come more than once.
+        Of such a node all is yielded, of its own neighbours and predicates what they are. A triple may come twice.
         """
         yield from self.classes
         near: set[object] = set()

@@ -9,16 +9,18 @@ import pytest
 from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
 from rdflib import SH, Graph, URIRef
 
+from ontology import iris
+from ontology.namespaces import expand
 from shapes.data import DataGraph
 from shapes.results import SHAPES, Result
 from shapes.validate import load_shapes, read_quads, validate, validator
-from tests.shapes.cases import BASE_FILE, Case, observed, read_cases
+from tests.shapes.cases import ARTICLE, BASE_FILE, Case, observed, read_cases
 
 CASES = read_cases()
 VALID = [case for case in CASES if not case.expected]
 INVALID = [case for case in CASES if case.expected]
-CASE_COUNT = 406
-SHAPE_COUNT = 149
+CASE_COUNT = 420
+SHAPE_COUNT = 156
 
 
 def identify(case: Case) -> str:
@@ -37,6 +39,11 @@ def shapes() -> Graph:
 
 def test_the_base_article_conforms(base: list[ox.Quad]) -> None:
     assert validate(base) == ()
+
+
+def test_the_base_article_is_known_by_the_hash_of_its_text(base: list[ox.Quad]) -> None:
+    body = ox.NamedNode(expand("schema:articleBody"))
+    assert [iris.article_id(quad.object.value) for quad in base if quad.predicate == body] == [ARTICLE]
 
 
 @pytest.mark.parametrize("case", CASES, ids=identify)
