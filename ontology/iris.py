@@ -1,4 +1,4 @@
-"""Minting of IRIs: a hash of the fewest stable raw fields; a slug only where an authority or the reference data gives one.
+"""Minting of IRIs: a hash of the fewest stable raw fields; a slug only where an authority or the reference gives one.
 
 A person's name never appears in a minted IRI. A change to a rule here is a migration with a mapping, never a tidy-up.
 """

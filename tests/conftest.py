@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A shared machine has slow moments; a slow example is no failure.
+settings.register_profile("beatgraph", deadline=None)
+settings.load_profile("beatgraph")
 
 PROJECT = Path(__file__).resolve().parent.parent
 
