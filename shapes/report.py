@@ -67,7 +67,7 @@ def lines(alike: list[Result]) -> Iterator[str]:
         iri = shorten_iri(result.focus)
         yield from wrap(f"in {result.name}" + ("" if iri == result.name else f" ({iri})"), indent=4)
         value = result.value_name or result.value
-        if value and value != result.name and value not in result.message:
+        if value and value.strip("“”") not in result.name + result.message:
             yield from wrap(f"found: {value}", indent=6)
     if len(alike) > MOST_PLACES:
         yield f"    and in {len(alike) - MOST_PLACES} more"
