@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -131,6 +132,7 @@ def is_one_of(token: Token, words: Words, scene: Scene) -> bool:
     return mention is not None and mention.entity.kind in words.kinds
 
 
+@functools.lru_cache(maxsize=4096)
 def lemmas_of(token: Token) -> frozenset[str]:
     """Return the forms under which a word may stand in a word class; a verb also with its particle ("set up")."""
     forms = {token.lemma, token.lower, singular(token.lower)}

@@ -74,9 +74,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class LabelIndex:
-    """The labels of a gazetteer by the folded first word, longest first."""
+    """The labels of a gazetteer by their first word, or first two, folded; the longest first."""
 
-    by_first_word: dict[str, tuple[Label, ...]] = field(repr=False)
+    single: dict[str, tuple[Label, ...]] = field(repr=False)
+    double: dict[tuple[str, str], tuple[Label, ...]] = field(repr=False)
 
 
 def find_mentions(document: Document, gazetteer: Gazetteer) -> tuple[Mention, ...]:
@@ -88,8 +89,8 @@ def find_mentions(document: Document, gazetteer: Gazetteer) -> tuple[Mention, ..
         known = list(named_by_label(text, sentence, index))
         named = longest(known, unknown(named_by_form(text, sentence), known))
         found.extend(longest(named, owned_units(text, named)))
-    defined = LabelIndex(by_first_word(tuple(defined_labels(document, found))))
-    if defined.by_first_word:
+    defined = index_labels(tuple(defined_labels(document, found)))
+    if defined.single:
         for sentence in document.sentences:
             found.extend(named_by_label(text, sentence, defined))
     return tuple(longest(found))
@@ -98,7 +99,7 @@ def find_mentions(document: Document, gazetteer: Gazetteer) -> tuple[Mention, ..
 @functools.lru_cache(maxsize=4)
 def index_of(gazetteer: Gazetteer) -> LabelIndex:
     """Index the labels of a gazetteer; kept, since every article is read with the same one."""
-    return LabelIndex(by_first_word(tuple(label for entry in gazetteer.entries for label in labels_of(entry))))
+    return index_labels(label for entry in gazetteer.entries for label in labels_of(entry))
 
 
 def labels_of(entry: Entry) -> Iterator[Label]:
@@ -113,17 +114,26 @@ def labels_of(entry: Entry) -> Iterator[Label]:
             yield Label(words, text, case_sensitive, entity)
 
 
-def by_first_word(labels: Iterable[Label]) -> dict[str, tuple[Label, ...]]:
-    """Group labels by first word, the longest first, then the kind that acts sooner."""
-    groups: dict[str, list[Label]] = {}
-    for label in labels:
-        groups.setdefault(label.words[0], []).append(label)
-        if len(label.words) == 1 and label.entity.kind in PLURAL_KINDS and not label.case_sensitive:
-            groups.setdefault(singular(label.words[0]), []).append(label)
-    return {
-        word: tuple(sorted(group, key=lambda label: (-len(label.words), KIND_RANK[label.entity.kind])))
-        for word, group in groups.items()
-    }
+def index_labels(labels: Iterable[Label]) -> LabelIndex:
+    """Group labels by their first words, the longest first, then the kind that acts sooner."""
+    single: dict[str, list[Label]] = {}
+    double: dict[tuple[str, str], list[Label]] = {}
+    for label in sorted(labels, key=lambda label: (-len(label.words), KIND_RANK[label.entity.kind])):
+        if len(label.words) > 1:
+            first, second = label.words[:2]
+            for key in {(first, second), (first, singular(second))}:
+                double.setdefault(key, []).append(label)
+            continue
+        for word in {label.words[0], singular(label.words[0])} if has_plural(label) else {label.words[0]}:
+            single.setdefault(word, []).append(label)
+    return LabelIndex(
+        {word: tuple(group) for word, group in single.items()}, {pair: tuple(group) for pair, group in double.items()}
+    )
+
+
+def has_plural(label: Label) -> bool:
+    """Tell whether the last word of a label may stand in the plural: things do, proper names do not."""
+    return label.entity.kind in PLURAL_KINDS and not label.case_sensitive
 
 
 def named_by_label(text: str, sentence: Span, index: LabelIndex) -> Iterator[Mention]:
@@ -132,10 +142,8 @@ def named_by_label(text: str, sentence: Span, index: LabelIndex) -> Iterator[Men
     folded = [fold(word.of(text)) for word in words]
     place = 0
     while place < len(words):
-        match = next(
-            (label for label in candidates(index, folded[place]) if matches(label, text, words, folded, place)),
-            None,
-        )
+        ahead = candidates(index, folded, place)
+        match = next((label for label in ahead if matches(label, text, words, folded, place)), None)
         if match is None:
             place += 1
             continue
@@ -144,12 +152,14 @@ def named_by_label(text: str, sentence: Span, index: LabelIndex) -> Iterator[Men
         place = last + 1
 
 
-def candidates(index: LabelIndex, word: str) -> Iterator[Label]:
-    """Yield the labels that begin with the word, then those of one word of which it is the plural."""
-    yield from index.by_first_word.get(word, ())
-    if (stem := singular(word)) != word:
-        plural = index.by_first_word.get(stem, ())
-        yield from (label for label in plural if len(label.words) == 1 and label.entity.kind in PLURAL_KINDS)
+def candidates(index: LabelIndex, folded: list[str], place: int) -> Iterator[Label]:
+    """Yield the labels that may begin at a word: those of several words, then those of one."""
+    word = folded[place]
+    if place + 1 < len(folded):
+        pair = (word, folded[place + 1])
+        several = index.double.get(pair) or index.double.get((word, singular(pair[1])), ())
+        yield from several
+    yield from index.single.get(word, ()) or index.single.get(singular(word), ())
 
 
 def matches(label: Label, text: str, words: list[Span], folded: list[str], place: int) -> bool:
@@ -158,8 +168,7 @@ def matches(label: Label, text: str, words: list[Span], folded: list[str], place
     if end > len(words) or tuple(folded[place : end - 1]) != label.words[:-1]:
         return False
     last, wanted = folded[end - 1], label.words[-1]
-    plural_too = label.entity.kind in PLURAL_KINDS and not label.case_sensitive
-    if last != wanted and not (plural_too and singular(last) == singular(wanted)):
+    if last != wanted and not (has_plural(label) and singular(last) == singular(wanted)):
         return False
     gaps = (text[words[i].end : words[i + 1].start] for i in range(place, end - 1))
     if not all(GAP.match(gap) for gap in gaps):

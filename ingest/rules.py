@@ -23,20 +23,10 @@ from ingest.model import Direction, EntityKind, Kind, QuantityUnit, Status
 
 CLAUSE_STATUS = "clause"
 FRAMES = ("quantity", "verb", "name")
+# The most telling conditions first: they are tried in this order.
 CONDITIONS = (
-    "counted",
-    "governor",
-    "nearby",
-    "verb",
-    "agent",
-    "object",
-    "not_nearby",
-    "not_counted",
-    "not_governor",
-    "subject_is",
-    "under",
-    "not_verb",
-    "around",
+    *("verb", "counted", "governor", "object", "subject_is", "under", "agent", "not_verb", "not_counted"),
+    *("not_governor", "nearby", "not_nearby", "around"),
 )
 SUBJECTS = ("agent", "counted", "place", "force", "name", "subject", "scene")
 SLOTS = ("of", "from", "to", "place", "cause")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.model import (
     Attribution,
@@ -36,6 +36,12 @@ class Scene:
     agency: Entity | None
     subjects: tuple[tuple[int, Entity], ...]
     gazetteer: Gazetteer
+    by_offset: dict[int, Mention] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the mentions by every code point that they cover."""
+        covered = {place: m for m in self.mentions for place in range(m.span.start, m.span.end)}
+        object.__setattr__(self, "by_offset", covered)
 
     @property
     def document(self) -> Document:
@@ -58,9 +64,8 @@ class Scene:
 
     def mention_of(self, token: Token | None) -> Mention | None:
         """Return the mention that covers a word, if any."""
-        if token is None:
-            return None
-        return next((mention for mention in self.mentions if mention.span.contains(token.span)), None)
+        mention = self.by_offset.get(token.start) if token is not None else None
+        return mention if mention is not None and token is not None and token.end <= mention.span.end else None
 
     def block_of(self, span: Span) -> BlockKind:
         """Return the kind of the block that a span begins in."""

@@ -7,6 +7,8 @@ warned (what may be lost), dropped ("will no longer", "has shelved plans to"), h
 
 from __future__ import annotations
 
+import functools
+
 from ingest.lexicon import word_class
 from ingest.model import Status
 from ingest.parsing import Token
@@ -16,6 +18,7 @@ DEPENDENT = frozenset({"xcomp", "ccomp", "advcl", "acl", "pcomp", "conj", "csubj
 FARTHEST = 8
 
 
+@functools.lru_cache(maxsize=4096)
 def status_of(verb: Token | None, default: Status = Status.ONGOING) -> Status:
     """Return the status of the clause of a verb.
 
