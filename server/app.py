@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
+from functools import partial
+from typing import Final
 
 from flask import Flask, Response, g, request
 
@@ -12,6 +15,10 @@ from server.errors import register_errors
 from server.headers import register_headers
 from server.settings import Settings
 from server.store.engine import QueryEngine
+from server.store.errors import EngineBusy
+
+BODIES: Final = 4
+BODY_WAIT_SECONDS: Final = 0.25
 
 access_log = logging.getLogger("server.access")
 
@@ -29,12 +36,29 @@ def create_app(settings: Settings, engine: QueryEngine) -> Flask:
     for blueprint in (sparql.blueprint, health.blueprint, resources.blueprint, pages.blueprint):
         app.register_blueprint(blueprint)
     app.before_request(_start_clock)
+    app.before_request(partial(_receive_body, threading.BoundedSemaphore(BODIES)))
     app.after_request(_log_access)
     return app
 
 
 def _start_clock() -> None:
     g.started = time.perf_counter()
+
+
+def _receive_body(places: threading.BoundedSemaphore) -> None:
+    """Read the body whole, no more than `BODIES` at once, so that those who send slowly hold up each other alone.
+
+    Raises:
+        EngineBusy: all places are taken.
+    """
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if not places.acquire(timeout=BODY_WAIT_SECONDS):
+        raise EngineBusy("too many requests are being received; please ask again")
+    try:
+        request.get_data(cache=True)
+    finally:
+        places.release()
 
 
 def _log_access(response: Response) -> Response:

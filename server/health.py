@@ -11,11 +11,11 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/health")
 def health() -> Response:
-    """Return the state as JSON; 503 while no worker process runs."""
+    """Return the state as JSON; 503 while worker processes cannot be started."""
     engine: QueryEngine = current_app.extensions["beatgraph.engine"]
     status = engine.status()
     response = jsonify(
-        status="ok" if status.workers else "degraded",
+        status="ok" if status.healthy else "degraded",
         version=status.version,
         published=status.manifest.published,
         articles=status.manifest.articles,
@@ -23,6 +23,6 @@ def health() -> Response:
         workers=len(status.workers),
         waiting=status.waiting,
     )
-    response.status_code = 200 if status.workers else 503
+    response.status_code = 200 if status.healthy else 503
     response.headers["Cache-Control"] = "no-store"
     return response

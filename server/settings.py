@@ -16,6 +16,7 @@ from platformdirs import user_data_path
 from server.store.limits import MEBIBYTE, Limits
 
 PREFIX: Final = "BEATGRAPH_"
+SPARE_THREADS: Final = 8
 _Number = TypeVar("_Number", int, float)
 _UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 _SIZE: Final = re.compile(r"(\d+)\s*([KMG]?)(?:i?B)?", re.IGNORECASE)
@@ -50,7 +51,7 @@ class Settings:
     store: Path
     host: str = "127.0.0.1"
     port: int = 8000
-    threads: int = 32
+    threads: int = 40
     workers: int = 2
     query_timeout_seconds: float = 30.0
     queue_length: int = 16
@@ -58,6 +59,7 @@ class Settings:
     worker_memory_bytes: int = 1024 * MEBIBYTE
     result_limit_bytes: int = 256 * MEBIBYTE
     request_limit_bytes: int = MEBIBYTE
+    long_results: int = 8
     versions_kept: int = 3
 
     @classmethod
@@ -86,10 +88,12 @@ class Settings:
         if faults:
             raise SettingsError("\n".join(faults))
         settings = cls(**values)
-        if settings.queue_length + settings.workers >= settings.threads:
+        fewest = settings.workers + settings.queue_length + settings.long_results + SPARE_THREADS
+        if settings.threads < fewest:
             raise SettingsError(
-                f"{PREFIX}THREADS is {settings.threads}; it must be more than {PREFIX}WORKERS ({settings.workers}) and"
-                f" {PREFIX}QUEUE_LENGTH ({settings.queue_length}) together, so that a full queue can still be told of"
+                f"{PREFIX}THREADS is {settings.threads}; it must be at least {fewest}: {settings.workers} for the workers,"
+                f" {settings.queue_length} for the queue, {settings.long_results} for long results on their way, and"
+                f" {SPARE_THREADS} so that those who find all that full can be told so"
             )
         return settings
 
@@ -102,7 +106,7 @@ class Settings:
             queue_seconds=self.queue_seconds,
             memory_bytes=self.worker_memory_bytes,
             result_bytes=self.result_limit_bytes,
-            streams=max(1, self.threads // 4),
+            long_results=self.long_results,
         )
 
 
@@ -170,6 +174,7 @@ VARIABLES: Final = (
     Variable("BEATGRAPH_WORKER_MEMORY", "worker_memory_bytes", "a size from 256M to 1024G", _bytes(256 << 20, 1 << 40)),
     Variable("BEATGRAPH_RESULT_LIMIT", "result_limit_bytes", "a size from 1K to 1024G", _bytes(1 << 10, 1 << 40)),
     Variable("BEATGRAPH_REQUEST_LIMIT", "request_limit_bytes", "a size from 1K to 64M", _bytes(1 << 10, 64 << 20)),
+    Variable("BEATGRAPH_LONG_RESULTS", "long_results", "a whole number from 1 to 100", _whole_number(1, 100)),
     Variable("BEATGRAPH_VERSIONS", "versions_kept", "a whole number from 1 to 1000", _whole_number(1, 1000)),
 )
 

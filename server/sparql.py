@@ -147,7 +147,7 @@ def _body() -> str:
     if charset not in ("utf-8", "utf8", "us-ascii"):
         raise UnsupportedMediaType(f"A query is posted in UTF-8, not in {charset}.")
     try:
-        return request.get_data(cache=False).decode("utf-8")
+        return request.get_data().decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadRequest(f"The query is not UTF-8: byte {error.start} is wrong.") from error
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from server.store import frames
 from server.store.errors import (
@@ -19,7 +19,6 @@ from server.store.errors import (
     QueryExhausted,
     QueryFormMismatch,
     QueryRefused,
-    QuerySyntaxError,
     QueryTimeout,
     QueryUnsupported,
     ResultTooLarge,
@@ -28,36 +27,27 @@ from server.store.explanation import explain_syntax
 from server.store.inspection import inspect_text
 from server.store.limits import Limits
 from server.store.pool import Worker, WorkerPool, describe_exit
-from server.store.spool import Single, Spool
+from server.store.results import Result
 from server.store.terms import Term, term_to_json
 from server.store.versions import Hold, Manifest, Versions
-
-WHOLE_BYTES: Final = 1 << 20
-
-
-class Chunks(Protocol):
-    """The bytes of a result, to be read once; `close` if not to the end."""
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Yield the bytes, or raise what broke the result off."""
-        ...
-
-    def close(self) -> None:
-        """Let the result go."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A result: its media type, its bytes, and the version of the data it was taken from.
+    """A whole result: its media type, its bytes, and the version of the data it was taken from.
 
-    `length` is its number of bytes where all are there already; then nothing can break it off any more.
+    All of it is there before any of it is handed out, so that an error is always told as one: granian, like most WSGI
+    servers, ends an answer that breaks off as if it were complete. `chunks` are read once, and closed.
     """
 
     media_type: str
-    chunks: Chunks
+    chunks: Result
     version: str
-    length: int | None = None
+
+    @property
+    def length(self) -> int:
+        """The number of bytes."""
+        return self.chunks.length
 
     def read(self) -> bytes:
         """Return all bytes of the result."""
@@ -69,8 +59,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
-    """How an engine is: what it serves and which processes serve it."""
+    """How an engine is: what it serves, which processes serve it, and whether it can replace those that end."""
 
+    healthy: bool
     version: str
     manifest: Manifest
     workers: tuple[int, ...]
@@ -133,7 +124,7 @@ class EmbeddedEngine:
         self.limits = limits or Limits()
         self._versions = Versions(Path(directory))
         self._mutex = threading.Lock()
-        self._streams = threading.BoundedSemaphore(self.limits.streams)
+        self._places = threading.BoundedSemaphore(self.limits.long_results)
         self._stamp = self._versions.stamp()
         self._hold: Hold | None = self._versions.hold()
         try:
@@ -145,9 +136,8 @@ class EmbeddedEngine:
     @property
     def version(self) -> str:
         """The version of the data that the next query sees."""
-        hold = self._current()
-        hold.release()
-        return hold.name
+        with self._current() as hold:
+            return hold.name
 
     def query(
         self,
@@ -173,20 +163,14 @@ class EmbeddedEngine:
             "timeout_seconds": seconds,
             "limit_bytes": self.limits.result_bytes,
         }
-        hold = self._current()
-        try:
-            worker = self._pool.acquire()
-        except BaseException:
-            hold.release()
-            raise
-        request["database"] = str(hold.database)
-        return _Run(self._pool, self._streams, worker, hold, request, seconds).answer()
+        with self._current() as hold:
+            request["database"] = str(hold.database)
+            return Answer(media_type, self._run(request), hold.name)
 
     def status(self) -> EngineStatus:
         """Tell how the engine is."""
-        hold = self._current()
-        hold.release()
-        return EngineStatus(hold.name, hold.manifest, tuple(self._pool.pids()), self._pool.waiting())
+        with self._current() as hold:
+            return EngineStatus(not self._pool.is_failing, hold.name, hold.manifest, tuple(self._pool.pids()), self._pool.waiting())
 
     def close(self) -> None:
         """End all workers and let go of the version."""
@@ -196,10 +180,25 @@ class EmbeddedEngine:
         if hold is not None:
             hold.release()
 
+    def _run(self, request: dict[str, Any]) -> Result:
+        worker = self._pool.acquire()
+        run = _Run(worker, request, self._take_place)
+        try:
+            return run.gather()
+        except BaseException:
+            run.abandon()
+            raise
+        finally:
+            (self._pool.release if run.worker_is_ready else self._pool.discard)(worker)
+
+    def _take_place(self) -> Callable[[], None]:
+        if not self._places.acquire(blocking=False):
+            raise EngineBusy("too many long results are being read; please ask again, or add a LIMIT")
+        return self._places.release
+
     def _database(self) -> Path:
-        hold = self._current()
-        hold.release()
-        return hold.database
+        with self._current() as hold:
+            return hold.database
 
     def _current(self) -> Hold:
         """Return the current version, held for the caller, who releases it."""
@@ -216,86 +215,47 @@ class EmbeddedEngine:
 
 
 class _Run:
-    """One query on one worker, until its result has left the worker."""
+    """One query on one worker, until its whole result has left the worker."""
 
-    def __init__(
-        self,
-        pool: WorkerPool,
-        streams: threading.BoundedSemaphore,
-        worker: Worker,
-        hold: Hold,
-        request: dict[str, Any],
-        seconds: float,
-    ) -> None:
-        self._pool = pool
-        self._streams = streams
+    def __init__(self, worker: Worker, request: dict[str, Any], take_place: Callable[[], Callable[[], None]]) -> None:
         self._worker = worker
-        self._hold = hold
         self._request = request
-        self._seconds = seconds
-        self._deadline = time.monotonic() + seconds
-        self._refused = False
-        self._complete = False
+        self._result = Result(take_place)
+        self.worker_is_ready = False
 
-    def answer(self) -> Answer:
-        """Return the result: whole if it is short, else on its way."""
-        collected: list[bytes] = []
-        size = 0
+    def gather(self) -> Result:
+        """Return the whole result; `worker_is_ready` then tells whether the worker may take the next query."""
+        seconds = self._request["timeout_seconds"]
+        deadline = time.monotonic() + seconds
         try:
-            self._send()
-            while size < WHOLE_BYTES:
-                kind, payload = self._receive()
-                collected.append(payload)
-                size += len(payload)
-                if kind == frames.LAST:
-                    self._finish(True)
-                    return self._answer(Single(b"".join(collected)), size)
-            if not self._streams.acquire(blocking=False):
-                raise EngineBusy("too many long results are being read; please ask again, or add a LIMIT")
-        except BaseException:
-            self._finish(self._refused)
-            raise
-        spool = Spool(b"".join(collected), fetch=self._fetch, stop=self._worker.end, finished=self._finish_stream)
-        return self._answer(spool, None)
-
-    def _answer(self, chunks: Chunks, length: int | None) -> Answer:
-        return Answer(self._request["media_type"], chunks, self._hold.name, length)
-
-    def _send(self) -> None:
-        try:
-            self._worker.send(frames.QUERY, self._request, seconds=self._seconds)
-        except OSError as error:
-            raise self._ended() from error
-
-    def _receive(self) -> tuple[bytes, bytes]:
-        try:
-            kind, payload = self._worker.receive(self._deadline)
+            self._worker.send(frames.QUERY, self._request, seconds=seconds)
+            kind = frames.DATA
+            while kind == frames.DATA:
+                kind, payload = self._worker.receive(deadline)
+                if kind != frames.FAILED:
+                    self._append(payload)
         except TimeoutError:
-            raise QueryTimeout(f"the query was ended after {self._seconds:g} seconds") from None
+            raise QueryTimeout(f"the query was ended after {seconds:g} seconds") from None
         except (frames.ConnectionEnded, OSError) as error:
-            raise self._ended() from error
+            raise self._explain_end() from error
         if kind == frames.FAILED:
-            error = _error_of(json.loads(payload), self._request["query"])
-            self._refused = not isinstance(error, EngineFailure)
-            raise error
-        return kind, payload
+            failure = _error_of(json.loads(payload), self._request["query"])
+            self.worker_is_ready = not isinstance(failure, EngineFailure)
+            raise failure
+        self.worker_is_ready = True
+        return self._result
 
-    def _fetch(self) -> bytes | None:
-        if self._complete:
-            return None
-        kind, payload = self._receive()
-        self._complete = kind == frames.LAST
-        return payload
+    def abandon(self) -> None:
+        """Let go of what was gathered."""
+        self._result.close()
 
-    def _finish(self, well: bool) -> None:
-        self._hold.release()
-        (self._pool.release if well else self._pool.discard)(self._worker)
+    def _append(self, payload: bytes) -> None:
+        try:
+            self._result.append(payload)
+        except OSError as error:
+            raise EngineFailure(f"a long result cannot be kept: {error.strerror or error}") from error
 
-    def _finish_stream(self, well: bool) -> None:
-        self._streams.release()
-        self._finish(well)
-
-    def _ended(self) -> QueryExhausted:
+    def _explain_end(self) -> QueryExhausted:
         self._worker.kill()
         return QueryExhausted(
             "the query's process ended before its answer, most likely because it needs more memory than one query may"

@@ -23,7 +23,7 @@ class Limits:
         queue_seconds: how long one waits at most.
         memory_bytes: the data segment of one worker process.
         result_bytes: the longest serialised result.
-        streams: how many results too long for memory are handed out at once.
+        long_results: how many results too long for memory may be on their way to readers at once.
     """
 
     timeout_seconds: float = 30.0
@@ -32,7 +32,7 @@ class Limits:
     queue_seconds: float = 5.0
     memory_bytes: int = 1024 * MEBIBYTE
     result_bytes: int = 256 * MEBIBYTE
-    streams: int = 8
+    long_results: int = 8
 
 
 def confine_process(memory_bytes: int) -> None:

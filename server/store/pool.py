@@ -134,6 +134,7 @@ class WorkerPool:
         self._lent = 0
         self._closed = False
         self._failure: Exception | None = None
+        self._failing = False
         self._started = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
         self._keeper.start()
@@ -177,6 +178,11 @@ class WorkerPool:
         """Return the numbers of all processes that run."""
         with self._mutex:
             return [pid for pid, worker in self._all.items() if worker.is_alive()]
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether a worker has to be replaced and cannot be."""
+        return self._failing
 
     def waiting(self) -> int:
         """Return how many queries wait for a worker."""
@@ -248,6 +254,7 @@ class WorkerPool:
                     with self._mutex:
                         self._all[worker.pid] = worker
                     self._idle.put(worker)
+                    self._failing = False
                     return
             if not self._started.is_set():
                 return
@@ -255,6 +262,7 @@ class WorkerPool:
 
     def _failed(self, error: Exception) -> None:
         logger.error("worker_start_failed error=%s", error)
+        self._failing = True
         if not self._started.is_set():
             self._failure = error
 
