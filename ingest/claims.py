@@ -37,7 +37,6 @@ from ingest.times import find_times
 from ingest.voices import find_persons, hear
 from ontology.gazetteer import load_gazetteer
 
-BESIDES = (Kind.TECHNOLOGY_USE, Kind.PLANNED_EVENT)
 FIRST_TIME = re.compile(r"\bfor the first time\b|\bfirst (?:ever|time)\b|\bnever before\b", re.IGNORECASE)
 RECORD = re.compile(r"\brecord\b(?! (?:of|on|that|label|store|shop|keeping))|\ball-time\b|\bon record\b", re.IGNORECASE)
 
@@ -84,13 +83,14 @@ def read_scene(article: Article) -> Scene:
     named = find_mentions(document, gazetteer)
     agency = main_agency(document, named, gazetteer)
     persons = find_persons(document, named, agency=agency, gazetteer=gazetteer)
+    times = find_times(document)
     mentions = resolve(parsed, longest(persons.mentions, named), main=agency)
     voices = hear(document, parsed, persons, mentions, agency=agency, gazetteer=gazetteer)
     return Scene(
         parsed=parsed,
         mentions=mentions,
-        quantities=find_quantities(document),
-        times=find_times(document),
+        quantities=tuple(q for q in find_quantities(document) if not any(t.span.contains(q.span) for t in times)),
+        times=times,
         voices=voices,
         agency=agency,
         subjects=subjects_of(parsed, mentions),
@@ -176,11 +176,11 @@ def is_said_by_a_clause(naming: Naming, others: Iterable[Naming]) -> bool:
 def is_counted(naming: Naming, counted: set[tuple[int, Kind | None]]) -> bool:
     """Tell whether the verb of a frame, or the one it is coordinated with, has a number that made a claim.
 
-    A technology is used and an event is planned besides what is counted, so for these only a claim of the same kind
-    is a double.
+    Where the rule speaks of something besides what is counted (the technology used), only a claim of the same kind is
+    a double.
     """
     kinds = {kind for verb, kind in counted if verb in (id(naming.frame.head), id(coordinated(naming.frame.head)))}
-    return naming.rule.kind in kinds if naming.rule.kind in BESIDES else bool(kinds)
+    return naming.rule.kind in kinds if naming.rule.besides else bool(kinds)
 
 
 def each(naming: Naming) -> Iterator[Naming]:

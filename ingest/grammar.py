@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from ingest.model import Span
 from ingest.parsing import Token
 
@@ -139,4 +141,5 @@ def following(token: Token) -> Token | None:
         [*token.children, *token.head.children, token.head, *token.head.head.children], key=lambda other: other.index
     )
     after = [other for other in siblings if token.index < other.index <= token.index + 3]
+    after = list(itertools.takewhile(lambda other: other.pos != "DET" and not other.child("det"), after))
     return next((other for other in after if other.pos in ("NOUN", "PROPN")), None)

@@ -109,6 +109,8 @@ def looked_at(key: str, frame: Frame) -> tuple[Token, ...]:
     if key == "governor":
         complements = frame.verb.children_by("xcomp", "acomp", "oprd", "prt") if frame.verb else []
         return (*frame.chain, *frame.participles, *complements)
+    if key == "governing_noun":
+        return tuple(token for token in frame.chain if token.pos in ("NOUN", "PROPN"))
     if key == "verb":
         return (frame.verb, *frame.participles) if frame.verb else frame.participles
     if key == "around":

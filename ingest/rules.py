@@ -25,7 +25,18 @@ CLAUSE_STATUS = "clause"
 FRAMES = ("quantity", "verb", "name")
 # The most telling conditions first: they are tried in this order.
 CONDITIONS = (
-    *("verb", "counted", "governor", "object", "subject_is", "under", "agent", "not_verb", "not_counted"),
+    *(
+        "verb",
+        "counted",
+        "governor",
+        "governing_noun",
+        "object",
+        "subject_is",
+        "under",
+        "agent",
+        "not_verb",
+        "not_counted",
+    ),
     *("not_governor", "nearby", "not_nearby", "around"),
 )
 SUBJECTS = ("agent", "counted", "place", "force", "name", "subject", "scene")
@@ -33,7 +44,7 @@ SLOTS = ("of", "from", "to", "place", "cause")
 REQUIRED = frozenset({"name", "kind", "frame", "example", "counter_example", "reason"})
 OPTIONAL = frozenset(
     {"measure", "before", "after", "role", "unit", "status", "direction", "subject", "confidence", "entity", "voice"}
-    | {"elliptic", "vague", "at_most", "value_is", "modal", "needs", "timed", "quoted", "each"}
+    | {"elliptic", "vague", "at_most", "value_is", "modal", "needs", "timed", "quoted", "each", "besides"}
 )
 # A kind of its own for what is read and knowingly set aside: an age, a telephone number, a date.
 SET_ASIDE = "none"
@@ -83,6 +94,7 @@ class Rule:
     timed: bool | None
     quoted: bool | None
     each: bool
+    besides: bool
     unit: str
     status: Status | None
     direction: Direction | None
@@ -162,6 +174,7 @@ def read_rule(file: str, raw: Any, classes: Mapping[str, frozenset[str]]) -> Rul
             timed=raw.get("timed"),
             quoted=raw.get("quoted"),
             each=bool(raw.get("each", False)),
+            besides=bool(raw.get("besides", False)),
             unit=raw.get("unit", "{counted}"),
             status=None if raw.get("status", CLAUSE_STATUS) == CLAUSE_STATUS else Status(raw["status"]),
             direction=Direction(raw["direction"]) if "direction" in raw else None,

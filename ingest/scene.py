@@ -109,12 +109,11 @@ class Scene:
         return quoted.speaker if quoted else None
 
     def focus_at(self, offset: int) -> Entity | None:
-        """Return what the text is speaking of at an offset: the unit that was last a subject, else the agency."""
-        focus = self.agency
+        """Return what a paragraph speaks of at an offset: the unit that was last a subject in it, else the agency."""
+        focus, block = self.agency, self.lead_in(Span(offset, offset + 1))
         for start, body in self.subjects:
-            if start > offset:
-                break
-            focus = body if body.kind is EntityKind.UNIT else self.agency
+            if block.start <= start <= offset:
+                focus = body if body.kind is EntityKind.UNIT else self.agency
         return focus
 
     def event_near(self, span: Span) -> Entity | None:

@@ -46,9 +46,9 @@ def status_of_claim(naming: Naming, attribution: Attribution | None, scene: Scen
     status = status_of(verb, Status.HAPPENED if rule.kind in PAST_KINDS else Status.ONGOING)
     if status is Status.ONGOING and rule.kind in PAST_KINDS and verb is not None and not is_progressive(verb):
         status = Status.HAPPENED
-    if attribution and attribution.verb in word_class("fearing") and status is not Status.HAPPENED:
-        return Status.WARNED
-    return status
+    feared = attribution is not None and attribution.verb in word_class("fearing")
+    told = verb is not None and verb.lemma in word_class("fearing")
+    return Status.WARNED if told or (feared and status is not Status.HAPPENED) else status
 
 
 def is_progressive(verb: Token) -> bool:

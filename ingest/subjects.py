@@ -45,7 +45,8 @@ def subject_of_claim(naming: Naming, scene: Scene) -> Entity:
     if choice == "force":
         force = next((m.entity for m in scene.mentions_in(frame.sentence.span, EntityKind.FORCE)), None)
         return force or scene.agency or NOBODY
-    actor = actor_of(frame.agent, scene) or owner_in(frame.clause, scene)
+    speaking = frame.verb is not None and frame.verb.lemma in word_class("speaking") and frame.quantity is not None
+    actor = None if speaking else actor_of(frame.agent, scene) or owner_in(frame.clause, scene)
     if choice == "scene" and actor is None:
         event = scene.event_near(frame.span)
         offence = next(
