@@ -9,12 +9,12 @@ The value is part of an observation's identity: two articles with two numbers ma
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Final
 
 import pyoxigraph as ox
 
 from ingest.graph.fact import Fact, Link, links
+from ingest.graph.lexicon import fold
 from ingest.graph.measures import Measure, measure_of
 from ingest.graph.setting import Setting, approximation
 from ingest.graph.terms import boolean, decimal, integer, name, text
@@ -22,6 +22,7 @@ from ingest.graph.wording import joined, quantity
 from ingest.model import Claim, Entity, EntityKind, Kind
 from ontology import iris
 
+_PLACES: Final = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _ARREST: Final = name("out:arrest")
 
 
@@ -41,7 +42,7 @@ def observation(setting: Setting, claim: Claim) -> Fact:
             ("pol:measure", name(measure.measure)),
             ("pol:unitOfMeasure", name(measure.unit)),
             ("pol:value", None if stated is None else decimal(stated)),
-            ("pol:rank", _rank(measure, stated)),
+            ("pol:rank", _rank(claim) if measure.type == "pol:Ranking" else None),
             ("pol:approximation", None if stated is None else approximation(claim.qualifier)),
             ("pol:countedThing", text(claim.unit) if claim.unit else None),
             ("pol:direction", text(claim.direction.value) if claim.direction else None),
@@ -94,8 +95,12 @@ def _whole(setting: Setting, claim: Claim) -> Iterable[ox.NamedNode]:
     return [setting.things.node(Entity(EntityKind.OTHER, claim.of.text))] if claim.of and claim.of.text else []
 
 
-def _rank(measure: Measure, value: Decimal | None) -> ox.Literal | None:
-    return integer(int(value)) if measure.type == "pol:Ranking" and value is not None else None
+def _rank(claim: Claim) -> ox.Literal | None:
+    """Return the place in the order: the number that is stated, that of "second largest", or 1 for "largest"."""
+    if claim.value is not None:
+        return integer(int(claim.value)) if claim.value >= 1 else None
+    words = fold(f"{claim.unit or ''} {claim.of.text if claim.of else ''}")
+    return integer(next((place for word, place in _PLACES.items() if word in words), 1))
 
 
 def _identity(claim: Claim, measure: Measure, subject: ox.NamedNode, about: tuple[Link, ...]) -> tuple[str, ...]:

@@ -193,6 +193,12 @@ def test_a_record_without_a_figure_is_said_of_the_figure() -> None:
     assert len(ask(graph_of(figure, record), "?x pol:value 3.0 ; pol:isRecord true ; ^pol:asserts ?claim")) == 2
 
 
+@pytest.mark.parametrize(("unit", "rank"), [("largest force", "1"), ("second largest force", "2")])
+def test_a_superlative_is_a_rank(unit: str, rank: str) -> None:
+    quads = graph_of(a_claim("1,204 officers", Kind.SHARE, unit=unit, of=Slot("England")))
+    assert [found for *_, found in ask(quads, "?a a pol:Ranking ; pol:rank ?b")] == [rank]
+
+
 def test_a_planned_edition_takes_place_though_the_plan_for_it_was_dropped() -> None:
     plan = a_claim(
         *("Drones will be used at Felpersham Fair", Kind.PLANNED_EVENT),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
 from ingest.graph import build_graph, load_lexicon
 from ingest.model import Claim, Entity, EntityKind, Kind, Slot, Status
-from ontology import graphs
+from ontology import graphs, load
 from ontology.reasoning import check_consistency
 from tests.ingest.claim_builders import RUN, a_claim, a_document
+from tests.ingest.gold_claims import gold_claims
 from tests.questions.conftest import Graph
 
 MET = Entity(EntityKind.FORCE, "Metropolitan Police", "https://w3id.org/beatgraph/id/force/metropolitan")
@@ -113,3 +115,15 @@ def test_the_two_are_consistent_in_owl(graph: Graph) -> None:
     known = [q for q in graph.store if getattr(q.graph_name, "value", "") in (graphs.ONTOLOGY, graphs.VOCABULARY)]
     assert len({quad.graph_name for quad in article_graphs}) == 2
     assert check_consistency([*known, *article_graphs]).consistent
+
+
+@pytest.mark.shared
+def test_the_claims_of_all_development_texts_are_consistent_together(shared: Path) -> None:
+    names = sorted(path.stem for path in (shared / "gold").glob("*.json"))
+    drawn = [build_graph(*gold_claims(shared, name), RUN, load_lexicon()) for name in names]
+    stated = [quad for quads in drawn for quad in quads]
+    named = {quad.subject for quad in stated} | {quad.object for quad in stated}
+    schema = (graphs.ONTOLOGY, graphs.VOCABULARY)
+    known = [quad for quad in load.quads() if quad.graph_name.value in schema or quad.subject in named]
+    assert len(drawn) == 37
+    assert check_consistency([*known, *stated]).consistent
