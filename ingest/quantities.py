@@ -119,34 +119,40 @@ _TWICE_A: Final = re.compile(
 def find_quantities(document: Document) -> tuple[Quantity, ...]:
     """Return the quantities of the document's sentences in text order; none overlaps another."""
     text = document.article.text
-    guarded = tuple(guarded_spans(text))
+    guarded = bytearray(len(text))
+    for span in guarded_spans(text):
+        _mark(guarded, span)
     found: list[Quantity] = []
     for sentence in document.sentences:
-        found.extend(_quantities_in(text, sentence, tuple(g for g in guarded if g.overlaps(sentence))))
+        found.extend(_quantities_in(text, sentence, guarded))
     return tuple(found)
 
 
-def _quantities_in(text: str, sentence: Span, guarded: tuple[Span, ...]) -> list[Quantity]:
-    taken: list[Span] = []
+def _quantities_in(text: str, sentence: Span, guarded: bytearray) -> list[Quantity]:
+    """Return the quantities of a sentence; `guarded` marks the code points of numbers that count nothing."""
+    taken = bytearray(sentence.end - sentence.start)
     result: list[Quantity] = []
     for name, pattern in _PATTERNS:
         for match in pattern.finditer(text, sentence.start, sentence.end):
             number = Span(match.start(), match.end())
-            if any(number.overlaps(span) for span in taken) or _is_guarded(name, number, guarded):
+            within = Span(number.start - sentence.start, number.end - sentence.start)
+            if any(taken[within.start : within.end]) or _is_guarded(name, number, guarded):
                 continue
             read = _read(name, match, text)
             if read is None:
                 continue
-            taken.append(number)
+            _mark(taken, within)
             qualifier, span = _bounded(text, sentence, number)
             result.append(Quantity(span, number, read[0], read[1], qualifier))
     return sorted(result, key=lambda quantity: quantity.number)
 
 
-def _is_guarded(name: str, number: Span, guarded: tuple[Span, ...]) -> bool:
-    if name in ("money", "percent", "ratio", "ratio_of"):
-        return False
-    return any(guard.overlaps(number) for guard in guarded)
+def _mark(mask: bytearray, span: Span) -> None:
+    mask[span.start : span.end] = b"\x01" * (span.end - span.start)
+
+
+def _is_guarded(name: str, number: Span, guarded: bytearray) -> bool:
+    return name not in ("money", "percent", "ratio", "ratio_of") and any(guarded[number.start : number.end])
 
 
 def _read(name: str, match: re.Match[str], text: str) -> tuple[Decimal | None, QuantityUnit] | None:

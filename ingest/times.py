@@ -244,14 +244,17 @@ def find_times(document: Document) -> tuple[TimeExpression, ...]:
 
 def _times_in(text: str, sentence: Span, published: dt.date | None) -> list[TimeExpression]:
     atoms: list[TimeExpression] = []
+    taken = bytearray(sentence.end - sentence.start)
     for pattern, reader in _ATOMS:
         for match in pattern.finditer(text, sentence.start, sentence.end):
             span = Span(match.start(), match.end())
-            if any(span.overlaps(atom.span) for atom in atoms) or _is_no_month(text, sentence, match):
+            within = slice(span.start - sentence.start, span.end - sentence.start)
+            if any(taken[within]) or _is_no_month(text, sentence, match):
                 continue
-            context = _Context(published, _looks_ahead(text[sentence.start : match.start()]))
+            context = _Context(published, _looks_ahead(text[max(sentence.start, match.start() - 1000) : match.start()]))
             value = reader(match.groupdict(), context)
             if value is not None:
+                taken[within] = b"\x01" * (span.end - span.start)
                 atoms.append(TimeExpression(span, value))
     return list(joined_times(text, sentence, sorted(atoms, key=lambda atom: atom.span)))
 
