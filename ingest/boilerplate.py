@@ -72,7 +72,7 @@ _NOISE: Final = re.compile(
 def is_dateline(line: str) -> bool:
     """Tell whether a line gives only the day, the time or the writer.
 
-    >>> is_dateline("Published 16th Feb 2015, 12:51 GMT"), is_dateline("By our reporter | 15 July 2024")
+    >>> is_dateline("Published 3rd May 2019, 10:12 BST"), is_dateline("By our reporter | 15 July 2024")
     (True, True)
     >>> is_dateline("On 3 May 2019 the counter closed.")
     False

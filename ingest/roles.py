@@ -1,7 +1,7 @@
 """Who holds which role where: ranks and roles before a name, behind it, or given first and the name after.
 
-"Commissioner Sir Mark Rowley"; "Charlie Whelton, policy and campaigns officer at Liberty,"; "The Home Secretary was
-blunt. “No,” Ann Shaw said."
+"Commissioner Sir Mark Rowley"; "Ann Shaw, head of research at Liberty,"; "The Home Secretary was
+blunt. “No,” Ann Lee said."
 """
 
 from __future__ import annotations

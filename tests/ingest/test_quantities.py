@@ -65,7 +65,7 @@ def only(sentence: str) -> Quantity:
         ("Doubling the patrols cut crime.", "2", FACTOR),
         ("That is twice the number of last year.", "2", FACTOR),
         ("It took three times as long.", "3", FACTOR),
-        ("They were 1.9 times more likely to be stopped.", "1.9", FACTOR),
+        ("Vans were 1.9 times more likely to break down.", "1.9", FACTOR),
         ("It was the second raid.", "2", ORDINAL),
         ("It was the 25th raid.", "25", ORDINAL),
     ],
@@ -169,7 +169,7 @@ def test_what_counts_nothing_is_no_count(sentence: str) -> None:
 
 
 def test_a_range_is_two_quantities() -> None:
-    assert [q.value for q in quantities_of("It had somewhere from 500 to 600 people.")] == [500, 600]
+    assert [q.value for q in quantities_of("They counted from 500 to 600 vans.")] == [500, 600]
 
 
 def test_a_number_on_the_next_line_of_a_wrapped_paragraph_keeps_its_comparator() -> None:

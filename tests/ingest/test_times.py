@@ -68,7 +68,7 @@ def value_of(sentence: str, published: dt.date | None = FRIDAY) -> str:
         ("no later than 23 December", "/2025-12-23"),
         ("between 2011 and 2016", "2011/2016"),
         ("from 2018 until April 2022", "2018/2022-04"),
-        ("from August last year to this January", "2024-08/2025-01"),
+        ("from June last year to this March", "2024-06/2025-03"),
         ("in 2015-16", "2015-04/2016-03"),
         ("in 2023/24", "2023-04/2024-03"),
         ("in the financial year 2025/26", "2025-04/2026-03"),
