@@ -10,6 +10,7 @@ from decimal import Decimal
 from ingest.coreference import main_agency, resolve, subjects_of
 from ingest.frames import Frame, quantity_frames, verb_frames
 from ingest.grammar import coordinated
+from ingest.lexicon import word_class
 from ingest.linking import Built, linked
 from ingest.matching import Naming, name_frame
 from ingest.mentions import find_mentions, longest
@@ -153,9 +154,11 @@ def build(naming: Naming, scene: Scene) -> Claim:
 
 
 def free_verbs(parsed: ParsedDocument) -> Iterator[Frame]:
-    """Yield the verb frames of clauses that are not conditions or times of another."""
+    """Yield the verb frames of clauses that are not conditions, times or reasons of another."""
     for frame in verb_frames(parsed):
-        if not (frame.head.dep == "advcl" and frame.head.tag != "VBG" and frame.head.child("mark", "advmod")):
+        verb = frame.head
+        marks = (child.lower for child in verb.children_by("mark", "advmod") if child.index < verb.index)
+        if not (verb.dep == "advcl" and any(mark in word_class("side_mark") for mark in marks)):
             yield frame
 
 

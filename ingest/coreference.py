@@ -8,7 +8,7 @@ definite noun comes before any name.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ingest.lexicon import word_class
 from ingest.model import BlockKind, Document, Entity, EntityKind, Mention, Span
@@ -31,7 +31,7 @@ DEFINITE: tuple[tuple[str, frozenset[EntityKind]], ...] = (
     ),
 )
 HEADLINE_WEIGHT, FIRST_WEIGHT = 2, 2
-OPENING = 3
+OPENING, OFTEN = 3, 3
 
 
 def resolve(
@@ -81,10 +81,12 @@ def main_agency(document: Document, mentions: Iterable[Mention], gazetteer: Gaze
     return force or most_mentioned(document, bodies)
 
 
-def force_of_the_place(document: Document, mentions: Iterable[Mention], gazetteer: Gazetteer) -> Entity | None:
-    """Return the one force that polices the main place of the headline and the opening."""
+def force_of_the_place(document: Document, mentions: Sequence[Mention], gazetteer: Gazetteer) -> Entity | None:
+    """Return the one force that polices the main place, one named in the headline, the opening, or again and again."""
+    often = Counter(mention.entity for mention in mentions if mention.entity.kind is EntityKind.PLACE)
     opening = document.sentences[OPENING - 1].end if len(document.sentences) >= OPENING else len(document.article.text)
-    places = [m for m in mentions if m.entity.kind is EntityKind.PLACE and m.span.end <= opening]
+    places = [m for m in mentions if m.span.end <= opening or often[m.entity] >= OFTEN]
+    places = [mention for mention in places if mention.entity.kind is EntityKind.PLACE]
     place = most_mentioned(document, places)
     if place is None or place.iri is None or place.iri not in gazetteer:
         return None

@@ -87,7 +87,15 @@ def object_of(verb: Token) -> Token | None:
     """Return what the verb does something to."""
     if is_passive(verb):
         return verb.child("nsubjpass") or (verb.head if verb.dep == "acl" else subject_of(verb))
-    return verb.child(*OBJECTS)
+    thing = verb.child(*OBJECTS)
+    if (
+        thing is None
+        and verb.dep == "relcl"
+        and (subject := verb.child(*SUBJECTS))
+        and subject.tag not in ("WP", "WDT")
+    ):
+        return verb.head
+    return verb.head if thing is not None and thing.tag in ("WP", "WDT") and verb.dep == "relcl" else thing
 
 
 def prepositional_object(token: Token, prepositions: tuple[str, ...]) -> Token | None:

@@ -146,11 +146,16 @@ def worth(one: Built, scene: Scene) -> tuple[bool, int]:
 
 
 def said_in_body(one: Built, every: Iterable[Built], scene: Scene) -> bool:
-    """Tell whether a headline's number is given again in the body by a claim of the same kind."""
-    if one.claim.value is None or scene.block_of(one.place) not in HEADLINES:
+    """Tell whether the body says again what a headline says: the same number, or a deed of the same body."""
+    if scene.block_of(one.place) not in HEADLINES:
         return False
-    same = (other for other in every if (other.claim.kind, other.claim.value) == (one.claim.kind, one.claim.value))
+    same = (other for other in every if other.claim.kind is one.claim.kind and is_same(one.claim, other.claim))
     return any(scene.block_of(other.place) not in HEADLINES for other in same)
+
+
+def is_same(claim: Claim, other: Claim) -> bool:
+    """Tell whether two claims of a kind have the same number, or none of them one and both the same subject."""
+    return claim.value == other.value and (claim.value is not None or claim.subject == other.subject)
 
 
 def sameness(one: Built) -> tuple[object, ...]:

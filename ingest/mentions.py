@@ -52,6 +52,7 @@ NAMED_BY_FORM: tuple[tuple[EntityKind, re.Pattern[str]], ...] = (
         re.compile(NAMES + r"(?:Week|Day\sof\sAction|Festival|Carnival|Marathon|Conference|Summit)\b"),
     ),
 )
+GOVERNMENT = re.compile(r"\b[Tt]he\s+(?:UK\s+|British\s+)?government\b(?!\s+(?:of|in|office|agency|body))")
 OWNED_UNIT = re.compile(
     r"[’']s?\s+((?:[a-z][a-z-]+\s+){1,3}(?:unit|team|squad|task\s?force|branch|project|partnership|section|desk))\b"
 )
@@ -87,7 +88,8 @@ def find_mentions(document: Document, gazetteer: Gazetteer) -> tuple[Mention, ..
     found: list[Mention] = []
     for sentence in document.sentences:
         known = list(named_by_label(text, sentence, index))
-        named = longest(known, unknown(named_by_form(text, sentence), known))
+        formed = (*named_by_form(text, sentence), *government(text, sentence, gazetteer))
+        named = longest(known, unknown(formed, known))
         found.extend(longest(named, owned_units(text, named)))
     defined = index_labels(tuple(defined_labels(document, found)))
     if defined.single:
@@ -195,6 +197,15 @@ def named_by_form(text: str, sentence: Span) -> Iterator[Mention]:
             span = without_leaders(text, Span(match.start(), match.end()))
             if span is not None:
                 yield Mention(span, Entity(kind, plain_name(span.of(text))))
+
+
+def government(text: str, sentence: Span, gazetteer: Gazetteer) -> Iterator[Mention]:
+    """Yield "the government" in small letters: without another country before it, that of the United Kingdom."""
+    entry = next(iter(gazetteer.named("the Government")), None)
+    if entry is None:
+        return
+    for match in GOVERNMENT.finditer(text, sentence.start, sentence.end):
+        yield Mention(Span(match.start(), match.end()), Entity(EntityKind(entry.kind), entry.name, entry.iri))
 
 
 def unknown(formed: Iterable[Mention], known: list[Mention]) -> Iterator[Mention]:
