@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import pyoxigraph as ox
 from flask import current_app
 
 from server.prepared import Filling, prepare_query
+from server.store.engine import QueryEngine
+from server.store.rows import select
 from server.wording import local_name, readable
 
 Row = Mapping[str, "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"]
@@ -51,15 +52,14 @@ class Asker:
         return {iri: found.get(iri) or local_name(iri) for iri in wanted}
 
 
-def engine() -> Any:
+def engine() -> QueryEngine:
     """Return the query engine of the application that answers this request."""
-    return current_app.extensions["beatgraph.engine"]
+    held: QueryEngine = current_app.extensions["beatgraph.engine"]
+    return held
 
 
 def graph() -> Asker:
     """Return what asks the graph on behalf of this request."""
-    from server.store.rows import select
-
     return Asker(partial(select, engine()))
 
 

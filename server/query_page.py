@@ -6,13 +6,14 @@ import io
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import pyoxigraph as ox
 from flask import Response, abort
 
 from server.asking import Linked
 from server.links import is_ours
+from server.store.engine import QueryEngine
 from server.store.errors import QueryError, QuerySyntaxError
 from server.store.inspection import Form, inspect_text
 from server.streams import ChunkReader
@@ -47,7 +48,7 @@ class Outcome:
     status: int = 200
 
 
-def answer_question(engine: Any, text: str) -> Outcome:
+def answer_question(engine: QueryEngine, text: str) -> Outcome:
     """Return the first rows of a question's answer, or the reason why there is none."""
     form = inspect_text(text).form
     graph_wanted = form is not None and form.yields_graph
@@ -68,7 +69,7 @@ def explain(error: QueryError) -> str:
     return f"{error.title}: {message}"
 
 
-def download_answer(engine: Any, text: str, name: str) -> Response:
+def download_answer(engine: QueryEngine, text: str, name: str) -> Response:
     """Return a question's whole answer in the form named, as a file."""
     form = inspect_text(text).form
     forms = _forms(form)

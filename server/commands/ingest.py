@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from ontology.namespaces import expand
 from server.commands.options import option_meta, option_published, option_store
 from server.commands.reading import count_files, read_all
 from server.commands.screen import Refused, count_of, print_table, progress_over, tell
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 BATCH: Final = 250
 _MOST_ROWS: Final = 60
+_TYPE: Final = expand("rdf:type")
+_CLAIM: Final = expand("pol:Claim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,8 @@ def _put(article: Article, run: Run, store: WritableStore, engine: QueryEngine) 
     from shapes.gate import REFUSING
 
     processed = process(article, run)
-    claims, verdict = len(processed.extraction.claims), processed.verdict
+    verdict = processed.verdict
+    claims = sum(quad.predicate.value == _TYPE and quad.object.value == _CLAIM for quad in processed.quads)
     findings = tuple(f"{result.severity.value}: {result.message}" for result in verdict.results)
     if not verdict.admitted:
         broken = [result.message for result in verdict.results if result.severity in REFUSING]
@@ -140,7 +144,6 @@ def is_stored(engine: QueryEngine, identifier: str, quads: Iterable[ox.Quad]) ->
     import pyoxigraph as ox
 
     from ontology.graphs import article_graph
-    from ontology.namespaces import expand
     from server.prepared import prepare_query
     from server.store.rows import construct
 

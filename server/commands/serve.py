@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import socket
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlencode
 
 import click
 
 from server.commands.options import option_store
 from server.commands.screen import Refused
-from server.commands.stores import open_engine, store_directory
+from server.commands.stores import open_engine, read_settings
 
 
 @click.command()
@@ -39,56 +38,40 @@ def command(store: Path | None, host: str, port: int) -> None:
     Example:
       beatgraph serve --port 8080
     """
-    directory = store_directory(store)
-    require_free(host, port)
-    click.echo(greeting(directory, f"http://{f'[{host}]' if ':' in host else host}:{port}"))
+    from server.serving import ServingError, require_address, serve
+    from server.store.errors import QueryError, StoreError
 
-
-def require_free(host: str, port: int) -> None:
-    """Stop before any work if nothing can listen there.
-
-    Raises:
-        Refused: the port is in use, may not be had, or the address is not this machine's.
-    """
+    settings = read_settings(store=store, host=host, port=port)
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except OSError as error:
-        raise Refused(
-            f"{host!r} is no address of this machine. Choose another --host, for example 127.0.0.1."
-        ) from error
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(address)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise Refused(f"Nothing can listen on {host} port {port}: {reason}. Choose another --port.") from error
+        require_address(settings.host, settings.port)
+        click.echo(greeting(settings.store, settings.host, settings.port))
+        serve(settings)
+    except ServingError as error:
+        raise Refused(f"Beatgraph does not serve: {error}. Choose another --host or --port.") from error
+    except (StoreError, QueryError) as error:
+        raise Refused(f"Beatgraph does not serve: {error}.") from error
 
 
-def greeting(directory: Path, address: str) -> str:
+def greeting(directory: Path, host: str, port: int) -> str:
     """Return the address and three things to try: a force, an article, a question."""
-    from functools import partial
-
     import pyoxigraph as ox
 
     from ontology.namespaces import expand
     from server.asking import Asker, text_of
     from server.examples import EXAMPLES
-    from server.links import local_url
+    from server.links import local_url, query_path
     from server.store.rows import select
 
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     with open_engine(directory) as engine:
         asker = Asker(partial(select, engine))
-        force = asker.rows("most_reported", **{"class": ox.NamedNode(expand("pol:PoliceForce"))}, limit=1)
+        forces = asker.rows("most_reported", **{"class": ox.NamedNode(expand("pol:PoliceForce"))}, limit=1)
         articles = asker.rows("latest_articles", limit=1, offset=0)
-    tries = [
-        address + (local_url(text_of(rows[0], name) or "") or "/") if rows else address + fallback
-        for rows, name, fallback in ((force, "thing", "/list/forces"), (articles, "article", "/list/articles"))
-    ]
-    query = EXAMPLES[0][1]
+    force = local_url(text_of(forces[0], "thing") or "") if forces else None
+    article = local_url(text_of(articles[0], "article") or "") if articles else None
     return (
-        f"Beatgraph serves {address}/ — stop it with Ctrl-C. Three things to try:\n"
-        f"  a force      {tries[0]}\n"
-        f"  an article   {tries[1]}\n"
-        f"  a question   {address}/query?{urlencode({'query': query})}\n"
+        f"Beatgraph is at {address}/ (Ctrl-C stops it). Three things to try:\n"
+        f"  a force and what is said of it:  {address}{force or '/list/forces'}\n"
+        f"  an article beside its claims:    {address}{article or '/list/articles'}\n"
+        f"  a question in SPARQL:            {address}{query_path(EXAMPLES[0][1])}"
     )

