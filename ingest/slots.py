@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from ingest.frames import Frame
 from ingest.grammar import phrase_of
 from ingest.lexicon import word_class
 from ingest.matching import Naming, lemmas_of
@@ -13,7 +14,7 @@ from ingest.model import Attribution, Direction, EntityKind, Kind, Mention, Slot
 from ingest.parsing import Token
 from ingest.scene import Scene
 from ingest.status import status_of
-from ingest.subjects import words_of
+from ingest.subjects import without_number, words_of
 
 PAST_KINDS = frozenset({Kind.COUNT_OF_EVENTS, Kind.OUTCOME, Kind.INCIDENT})
 TIMED_KINDS = PAST_KINDS | {Kind.SHARE}
@@ -127,8 +128,8 @@ def unit_of_claim(naming: Naming, scene: Scene) -> str:
     technology = technology_near(frame.span, scene)
     within = scene.mentions_in(frame.span, EntityKind.TECHNOLOGY)
     fields = {
-        "counted": words_of(phrase_of(counted), scene) if counted is not None else "",
-        "category": category_of(counted, scene),
+        "counted": words_of(without_number(phrase_of(counted), frame), scene) if counted is not None else "",
+        "category": category_of(frame, scene),
         "verb": frame.head.lower,
         "lemma": frame.head.lemma,
         "participle": " ".join(token.lower for token in frame.participles[:1])
@@ -155,14 +156,14 @@ def technology_near(span: Span, scene: Scene) -> Mention | None:
     return within or next(before, None)
 
 
-def category_of(counted: Token | None, scene: Scene) -> str:
-    """Return the name of the workforce category that a noun denotes, or its phrase."""
-    if counted is None:
+def category_of(frame: Frame, scene: Scene) -> str:
+    """Return the name of the workforce category that the counted noun denotes, or its phrase."""
+    if frame.counted is None:
         return ""
-    mention = scene.mention_of(counted)
+    mention = scene.mention_of(frame.counted)
     if mention is not None and mention.entity.kind is EntityKind.WORKFORCE:
         return mention.entity.name
-    return words_of(phrase_of(counted), scene)
+    return words_of(without_number(phrase_of(frame.counted), frame), scene)
 
 
 def cause_of(span: Span, scene: Scene) -> Slot | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ingest.frames import Frame
 from ingest.grammar import phrase_of
 from ingest.lexicon import word_class
 from ingest.matching import Naming, lemmas_of
@@ -29,48 +30,51 @@ NOBODY = Entity(EntityKind.GROUP, "police")
 
 
 def subject_of_claim(naming: Naming, scene: Scene) -> Entity:
-    """Return what the claim is about, by the choice that its rule makes."""
+    """Return what the claim is about, by the choice that its rule makes; failing that, the actor or the focus."""
     frame, choice = naming.frame, naming.rule.subject
-    if choice == "counted" and frame.counted is not None:
-        return entity_of(frame.counted, scene)
-    if choice == "name":
-        named = next((m.entity for m in scene.mentions if m.span.contains(frame.head.span)), None)
-        return named or NOBODY
-    if choice == "subject" and frame.subject is not None:
-        return entity_of(frame.subject, scene)
-    if choice == "place":
-        place = place_before(frame, scene) or place_of(frame, scene)
-        if place is not None:
-            return place
-    if choice == "force":
-        force = next((m.entity for m in scene.mentions_in(frame.sentence.span, EntityKind.FORCE)), None)
-        return force or scene.agency or NOBODY
-    speaking = frame.verb is not None and frame.verb.lemma in word_class("speaking") and frame.quantity is not None
+    chosen: Entity | None = None
+    if choice == "counted":
+        chosen = entity_of(frame.counted, frame, scene) or offence_in(frame.span, scene)
+    elif choice == "subject":
+        chosen = entity_of(frame.subject if frame.subject is not frame.head else frame.counted, frame, scene)
+    elif choice == "name":
+        chosen = next((m.entity for m in scene.mentions if m.span.contains(frame.head.span)), None)
+    elif choice == "place":
+        chosen = place_before(frame, scene) or place_of(frame, scene)
+    elif choice == "force":
+        named = scene.mentions_in(frame.sentence.span, EntityKind.FORCE)
+        chosen = named[0].entity if named else scene.agency
+    return chosen or actor_or_focus(naming, scene)
+
+
+def actor_or_focus(naming: Naming, scene: Scene) -> Entity:
+    """Return who acts in the clause, or what the text speaks of: its event or offence, its unit, force or body."""
+    frame = naming.frame
+    speaking = frame.quantity is not None and frame.verb is not None and frame.verb.lemma in word_class("speaking")
     actor = None if speaking else actor_of(frame.agent, scene) or owner_in(frame.clause, scene)
-    if choice == "scene" and actor is None:
-        event = scene.event_near(frame.span)
-        offence = next(
-            (
-                m.entity
-                for m in scene.mentions_in(frame.sentence.span, EntityKind.OFFENCE)
-                if is_subject(m, frame.sentence)
-            ),
-            None,
-        )
-        actor = event or offence
+    if actor is None and naming.rule.subject == "scene":
+        offences = scene.mentions_in(frame.sentence.span, EntityKind.OFFENCE)
+        offence = next((m.entity for m in offences if is_subject(m, frame.sentence)), None)
+        actor = scene.event_near(frame.span) or offence
     focus = scene.focus_at(frame.head.start)
     if actor is not None or focus is None:
         return actor or NOBODY
-    return focus if focus.kind in SERVICES else thing_spoken_of(naming, scene) or focus
+    return focus if focus.kind in SERVICES else thing_spoken_of(frame, scene) or focus
 
 
-def thing_spoken_of(naming: Naming, scene: Scene) -> Entity | None:
+def thing_spoken_of(frame: Frame, scene: Scene) -> Entity | None:
     """Return what the numbers of an article about no force are about: the plural subject, else what is counted."""
-    frame = naming.frame
     for token in (frame.subject, frame.counted):
         if token is not None and token.tag in ("NNS", "NNPS", "NNP") and token.pos in ("NOUN", "PROPN"):
-            return entity_of(token, scene)
+            thing = entity_of(token, frame, scene)
+            if thing is not None and thing.kind is not EntityKind.OUTCOME:
+                return thing
     return None
+
+
+def offence_in(span: Span, scene: Scene) -> Entity | None:
+    """Return the first offence that a span names."""
+    return next((mention.entity for mention in scene.mentions_in(span, EntityKind.OFFENCE)), None)
 
 
 def is_subject(mention: Mention, sentence: ParsedSentence) -> bool:
@@ -85,8 +89,10 @@ def actor_of(token: Token | None, scene: Scene) -> Entity | None:
     mention = scene.mention_of(token)
     if mention is not None and mention.entity.kind in ACTORS:
         return mention.entity
-    if token.lower in word_class("they_word") or lemmas_of(token) & word_class("own_people"):
+    if token.lower in word_class("they_word"):
         return scene.agency
+    if lemmas_of(token) & word_class("own_people"):
+        return scene.agency if scene.agency and scene.agency.kind in SERVICES else police_there(token, scene)
     if lemmas_of(token) & word_class("government_noun"):
         return next((Entity(EntityKind(e.kind), e.name, e.iri) for e in scene.gazetteer.named("the Government")), None)
     if lemmas_of(token) & word_class("definite_unit"):
@@ -109,10 +115,34 @@ def owner_in(clause: Iterable[Token], scene: Scene) -> Entity | None:
     return None
 
 
-def entity_of(token: Token, scene: Scene) -> Entity:
-    """Return the entity that a noun denotes, or one that has the noun phrase for its name."""
+def police_there(token: Token, scene: Scene) -> Entity:
+    """Return the force of the place that the sentence of "police" names, or the police at large."""
+    sentence = scene.document.sentence_at(token.start)
+    places = scene.mentions_in(sentence, EntityKind.PLACE) if sentence else ()
+    for place in places:
+        known = place.entity.iri is not None and place.entity.iri in scene.gazetteer
+        forces = scene.gazetteer.forces_policing(str(place.entity.iri)) if known else ()
+        if len(forces) == 1:
+            return Entity(EntityKind.FORCE, forces[0].name, forces[0].iri)
+    return NOBODY
+
+
+def entity_of(token: Token | None, frame: Frame, scene: Scene) -> Entity | None:
+    """Return the entity that a noun denotes, or one that has the noun phrase, without its number, for its name."""
+    if token is None or token.pos in ("NUM", "PRON"):
+        return None
     mention = scene.mention_of(token)
-    return mention.entity if mention else Entity(EntityKind.OTHER, words_of(phrase_of(token), scene))
+    if mention is not None and mention.entity.kind is not EntityKind.OUTCOME:
+        return mention.entity
+    return Entity(EntityKind.OTHER, words_of(without_number(phrase_of(token), frame), scene))
+
+
+def without_number(phrase: Span, frame: Frame) -> Span:
+    """Cut the number of the frame, with its comparator, from the front of a noun phrase."""
+    number = frame.quantity.span if frame.quantity else None
+    if number is not None and phrase.start < number.end < phrase.end:
+        return Span(number.end, phrase.end)
+    return phrase
 
 
 def words_of(span: Span, scene: Scene) -> str:
