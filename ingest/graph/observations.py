@@ -69,9 +69,11 @@ def scope(setting: Setting, claim: Claim, measure: Measure) -> tuple[Link, ...]:
 
 
 def _outcomes(setting: Setting, claim: Claim) -> tuple[ox.NamedNode, ...]:
-    """Return what became of the people or cases; that they were arrested says no more than of whom it is said."""
-    found = setting.concepts(claim, EntityKind.OUTCOME)
-    return tuple(outcome for outcome in found if outcome != _ARREST) or found
+    """Return what became of the people or cases: what the words say, else the unit; an arrest only if nothing else."""
+    said = [mention.entity.iri for mention in claim.mentions if mention.entity.kind is EntityKind.OUTCOME]
+    found = tuple(ox.NamedNode(iri) for iri in dict.fromkeys(said) if iri and iri != _ARREST.value)
+    named = setting.concepts(claim, EntityKind.OUTCOME)
+    return found or tuple(outcome for outcome in named if outcome != _ARREST) or named
 
 
 def _offences(setting: Setting, claim: Claim) -> tuple[ox.NamedNode, ...]:
