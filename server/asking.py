@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import pyoxigraph as ox
-from flask import current_app
+from flask import current_app, g
 
 from server.prepared import Filling, prepare_query
 from server.store.engine import QueryEngine
@@ -56,6 +56,14 @@ def engine() -> QueryEngine:
     """Return the query engine of the application that answers this request."""
     held: QueryEngine = current_app.extensions["beatgraph.engine"]
     return held
+
+
+def data_version() -> str:
+    """Return the version of the data when this request began."""
+    if "data_version" not in g:
+        g.data_version = engine().version
+    version: str = g.data_version
+    return version
 
 
 def graph() -> Asker:

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from ontology.namespaces import BASE, expand
 from server.article_pages import read_article
-from server.asking import Asker, Linked, engine, graph, linked, text_of
+from server.asking import Asker, Linked, data_version, engine, graph, linked, text_of
 from server.claim_cards import ArticleHead, read_claims, read_heads
 from server.describe import Incoming, describe
 from server.examples import EXAMPLES
@@ -98,14 +98,14 @@ def _of_every_page() -> dict[str, Any]:
 
 def show(template: str, **context: Any) -> Response:
     """Return a page, tagged with the version of the data that it shows."""
-    version = engine().version
+    version = data_version()
     page = Response(render_template(template, version=version, **context), mimetype=HTML)
     return stamp(page, entity_tag(version, HTML))
 
 
 @blueprint.before_request
 def _answer_from_the_readers_copy() -> Response | None:
-    return unchanged(entity_tag(engine().version, HTML)) if request.endpoint != "pages.download" else None
+    return unchanged(entity_tag(data_version(), HTML)) if request.endpoint != "pages.download" else None
 
 
 @blueprint.get("/")

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ontology import graphs
 from ontology.namespaces import BASE
 from server import pages
-from server.asking import engine, graph
+from server.asking import data_version, engine, graph
 from server.forms import FORMS, HTML, Form, best_form, form_named, split_suffix
 from server.freshness import entity_tag, stamp, unchanged
 from server.links import data_path
@@ -107,17 +107,18 @@ def serve_graph(iri: str, form: Form) -> Response:
 
 
 def _serve(query: str, iri: str, form: Form) -> Response:
-    tag = entity_tag(engine().version, form.media_type)
+    tag = entity_tag(data_version(), form.media_type)
     if held := unchanged(tag):
         return held
     answer = engine().query(query, media_type=form.media_type)
     response = Response(answer.chunks, content_type=f"{form.media_type}; charset=utf-8")
+    response.content_length = answer.length
     _link(response, iri)
     return stamp(response, tag)
 
 
 def _page(show: object) -> Response:
-    held = unchanged(entity_tag(engine().version, HTML))
+    held = unchanged(entity_tag(data_version(), HTML))
     return held or show()  # type: ignore[operator]
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BATCH: Final = 250
 _MOST_ROWS: Final = 60
 _TYPE: Final = expand("rdf:type")
-_CLAIM: Final = expand("pol:Claim")
+_CLAIM: Final = f"<{expand('pol:Claim')}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _put(article: Article, run: Run, store: WritableStore, engine: QueryEngine) 
 
     processed = process(article, run)
     verdict = processed.verdict
-    claims = sum(quad.predicate.value == _TYPE and quad.object.value == _CLAIM for quad in processed.quads)
+    claims = sum(quad.predicate.value == _TYPE and str(quad.object) == _CLAIM for quad in processed.quads)
     findings = tuple(f"{result.severity.value}: {result.message}" for result in verdict.results)
     if not verdict.admitted:
         broken = [result.message for result in verdict.results if result.severity in REFUSING]

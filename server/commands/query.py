@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -59,17 +60,15 @@ def command(query: str, store: Path | None, form: str) -> None:
     media_type = media_type_of(asked.value if asked else "SELECT", form)
     with open_engine(store_directory(store)) as engine:
         try:
-            answer = engine.query(text, media_type=media_type)
-            if form == "table" and media_type == _TABLES["csv"] and asked is not Form.ASK:
-                _print_rows(answer.read().decode())
-                return
-            for chunk in answer.chunks:
-                sys.stdout.buffer.write(chunk)
-            sys.stdout.buffer.flush()
+            content = engine.query(text, media_type=media_type).read()
         except QueryError as error:
-            raise Refused(f"{explain(error)}") from error
-    if asked is Form.ASK:
-        click.echo()
+            raise Refused(explain(error)) from error
+    if form != "table" or (asked and asked.yields_graph):
+        sys.stdout.buffer.write(content if content.endswith(b"\n") else content + b"\n")
+    elif asked is Form.ASK:
+        click.echo("yes" if json.loads(content)["boolean"] else "no")
+    else:
+        _print_rows(content.decode())
 
 
 def read_query(given: str) -> str:

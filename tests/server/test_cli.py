@@ -6,17 +6,24 @@ import csv
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
+import ingest.pipeline
+import server.commands.ingest
+import shapes.gate
+import shapes.results
 from ingest.facts import COLUMNS
 from server.cli import main
+from server.commands.serve import greeting
 
 ENGLISH = (
     "Borsetshire Police has 1,210 officers, the force said on Monday. It will move 40 officers to its rural crime unit"
@@ -173,36 +180,58 @@ def test_options_can_come_from_the_environment(article: Path) -> None:
 # Bad documents
 
 
-@pytest.mark.parametrize(
-    ("content", "word"),
-    [
-        pytest.param(b"", "empty", id="empty"),
-        pytest.param(b" \n\t\n", "white space", id="blank"),
-        pytest.param(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)), "bad.txt", id="binary"),
-        pytest.param(ENGLISH.encode().replace(b"force", b"for\x00ce"), "bad.txt", id="nul"),
-        pytest.param(ENGLISH.encode("latin-1"), "UTF-8", id="latin-1"),
-        pytest.param(GERMAN.encode(), "English", id="german"),
-        pytest.param(b"The force. " * 4_800_000, "bytes", id="50-mb"),
-    ],
-)
-@pytest.mark.parametrize("command", ["facts", "ingest"])
-def test_a_bad_document_gets_one_message_and_the_run_goes_on(
-    tmp_path: Path, article: Path, command: str, content: bytes, word: str
-) -> None:
-    bad = tmp_path / "bad.txt"
+BAD_DOCUMENTS = {
+    "empty": (b"", "empty"),
+    "blank": (b" \n\t\n", "white space"),
+    "binary": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)), "binary.txt"),
+    "nul": (ENGLISH.encode().replace(b"force", b"for\x00ce"), "nul.txt"),
+    "latin-1": (ENGLISH.encode("latin-1"), "UTF-8"),
+    "german": (GERMAN.encode(), "English"),
+    "large": (b"The force. " * 4_800_000, "bytes"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_DOCUMENTS)
+def test_a_bad_document_gets_one_message_and_the_rest_is_read(tmp_path: Path, article: Path, name: str) -> None:
+    content, word = BAD_DOCUMENTS[name]
+    bad = tmp_path / f"{name}.txt"
     bad.write_bytes(content)
-    if command == "facts":
-        result = run("facts", bad, article, "--format", "json")
-        assert_one_message(result, "bad.txt", word)
-        assert json.loads(result.stdout)
-        return
-    report = tmp_path / "report.json"
-    result = run("ingest", bad, article, "--store", tmp_path / "store", "--report", report)
+    result = run("facts", bad, article, "--format", "json")
+    assert_one_message(result, bad.name, word)
+    assert json.loads(result.stdout)
+
+
+@pytest.fixture(scope="session")
+def run_with_bad_documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The report of a run over a folder with every bad document and one good one."""
+    folder = tmp_path_factory.mktemp("bad")
+    articles = folder / "articles"
+    articles.mkdir()
+    (articles / "good.txt").write_text(ENGLISH, encoding="utf-8")
+    for name, (content, _) in BAD_DOCUMENTS.items():
+        (articles / f"{name}.txt").write_bytes(content)
+    result = run("ingest", articles, "--store", folder / "store", "--report", folder / "report.json")
     assert result.exit_code == 1
-    assert "1 refused" in result.stderr
-    outcomes = {entry["result"]: entry for entry in json.loads(report.read_text("utf-8"))["articles"]}
-    assert word in outcomes["refused"]["reason"]
-    assert outcomes["stored"]["article"] == "borsetshire"
+    report: dict[str, Any] = json.loads((folder / "report.json").read_text("utf-8"))
+    return report | {"stdout": result.stdout, "stderr": result.stderr, "folder": folder}
+
+
+@pytest.mark.parametrize("name", BAD_DOCUMENTS)
+def test_ingest_refuses_a_bad_document_with_its_reason(run_with_bad_documents: dict[str, Any], name: str) -> None:
+    entry = next(item for item in run_with_bad_documents["articles"] if item["article"].endswith(f"{name}.txt"))
+    assert entry["result"] == "refused"
+    assert BAD_DOCUMENTS[name][1] in entry["reason"]
+
+
+def test_ingest_goes_on_and_stores_the_good_one_alone(run_with_bad_documents: dict[str, Any]) -> None:
+    assert f"{len(BAD_DOCUMENTS)} refused" in run_with_bad_documents["stderr"]
+    store = run_with_bad_documents["folder"] / "store"
+    query = "SELECT (COUNT(*) AS ?n) WHERE { ?article a pol:NewsArticle }"
+    assert run("query", query, "--store", store, "--format", "csv").stdout.split() == ["n", "1"]
+
+
+def test_the_table_of_a_run_fits_80_columns(run_with_bad_documents: dict[str, Any]) -> None:
+    assert max(map(len, run_with_bad_documents["stdout"].splitlines())) <= 80
 
 
 @pytest.mark.parametrize(
@@ -319,6 +348,48 @@ def test_a_folder_that_is_no_store_is_not_written_to(article: Path, tmp_path: Pa
     assert [file.name for file in folder.iterdir() if file.suffix == ".txt"] == ["dear.txt"]
 
 
+def test_what_the_gate_refuses_is_told_in_words_and_not_stored(
+    article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = shapes.results.Result(
+        shapes.results.Severity.VIOLATION, "urn:x", None, "urn:c", "urn:s", "A share is at most 100 per cent."
+    )
+    monkeypatch.setattr(ingest.pipeline, "admit", lambda quads: shapes.gate.Verdict(False, (finding, finding)))
+    store, report = tmp_path / "store", tmp_path / "report.json"
+    result = run("ingest", article, "--store", store, "--report", report)
+    assert result.exit_code == 1
+    entry = json.loads(report.read_text("utf-8"))["articles"][0]
+    assert entry["stage"] == "gate"
+    assert "A share is at most 100 per cent. (1 more in the report)" in entry["reason"]
+    assert entry["notes"] == ["Violation: A share is at most 100 per cent."] * 2
+    assert run("query", "ASK { ?article a pol:NewsArticle }", "--store", store).stdout == "no\n"
+
+
+def test_an_interrupted_run_says_which_version_is_served(
+    samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = ingest.pipeline.process
+
+    def interrupted(article: Article, run: ingest.pipeline.Run) -> ingest.pipeline.Processed:
+        if article.name == "met-facial-recognition":
+            raise KeyboardInterrupt
+        return process(article, run)
+
+    monkeypatch.setattr(ingest.pipeline, "process", interrupted)
+    store = tmp_path / "store"
+    assert_one_message(run("ingest", samples, "--store", store), "Interrupted", "last complete version")
+    assert run("query", "ASK { ?article a pol:NewsArticle }", "--store", store).stdout == "no\n"
+
+
+def test_a_long_run_publishes_in_batches(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server.commands.ingest, "BATCH", 1)
+    store = tmp_path / "store"
+    two = [samples / "dorset-front-counters.txt", samples / "northumbria-savings.txt"]
+    result = run("ingest", *two, "--store", store)
+    assert result.exit_code == 0
+    assert "serves 000003" in result.stderr
+
+
 # query and export
 
 
@@ -346,6 +417,9 @@ def test_query_reads_a_file(filled_store: Path, tmp_path: Path) -> None:
         ("SELECT * WHERE { ?c a pol:Claim } LIMIT 1", "tsv", "?c\n"),
         ("CONSTRUCT WHERE { ?c a pol:Claim }", "turtle", "<https://w3id.org/beatgraph/id/claim/"),
         ("ASK { ?c a pol:Claim }", "json", '{"head":{},"boolean":true}'),
+        ("ASK { ?c a pol:Claim }", "table", "yes"),
+        ("ASK { ?c a pol:Nothing }", "table", "no"),
+        ("CONSTRUCT WHERE { ?c a pol:Claim }", "table", "<https://w3id.org/beatgraph/id/claim/"),
     ],
 )
 def test_query_prints_each_format(filled_store: Path, query: str, form: str, beginning: str) -> None:
@@ -403,6 +477,39 @@ def test_export_as_csv_is_the_facts_table(filled_store: Path) -> None:
         "dropped",
         "opinion",
     }
+
+
+# serve
+
+
+def test_a_port_in_use_is_told(filled_store: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert_one_message(run("serve", "--store", filled_store, "--port", port), str(port), "--port")
+
+
+def test_a_host_that_is_not_this_machine_is_told(filled_store: Path) -> None:
+    assert_one_message(run("serve", "--store", filled_store, "--host", "203.0.113.9"), "203.0.113.9", "--host")
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http"])
+def test_a_port_that_is_none_is_misuse(filled_store: Path, port: str) -> None:
+    assert run("serve", "--store", filled_store, "--port", port).exit_code == 2
+
+
+def test_a_wrong_setting_is_told_by_name(filled_store: Path) -> None:
+    result = run("serve", "--store", filled_store, env={"BEATGRAPH_WORKERS": "many"})
+    assert_one_message(result, "BEATGRAPH_WORKERS", "many")
+
+
+def test_the_greeting_names_the_address_and_three_things_to_try(filled_store: Path) -> None:
+    lines = greeting(filled_store, "127.0.0.1", 8000).splitlines()
+    assert "http://127.0.0.1:8000/" in lines[0]
+    assert [line.split("http://127.0.0.1:8000/")[1].split("/")[0] for line in lines[1:3]] == ["id", "id"]
+    assert "/query?query=SELECT" in lines[3]
+    assert "http://[::1]:80/" in greeting(filled_store, "::1", 80)
 
 
 # validate and check-ontology

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,4 +78,4 @@ def test_segments_are_the_text_again_and_each_is_covered_by_its_keys(drawn: list
 def test_joined_pieces_are_verbatim_and_never_touch(drawn: list[tuple[int, int]]) -> None:
     joined = join_pieces(Piece(start, TEXT[start : start + length]) for start, length in drawn)
     assert all(TEXT[piece.start : piece.end] == piece.text for piece in joined)
-    assert all(one.end < other.start for one, other in zip(joined, joined[1:], strict=False))
+    assert all(one.end < other.start for one, other in pairwise(joined))

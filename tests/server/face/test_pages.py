@@ -11,6 +11,7 @@ from server.links import query_path
 
 FULL = "/page/article/9588a6d7e0753e58"
 EVIDENCE = "/page/article/5f6312bc82c14504"
+HOSTILE = "/page/article/98a879b012408f4d"
 FORCE = "/page/force/borsetshire"
 CLAIM = "/page/claim/9588a6d7e0753e58-5feceb66"
 
@@ -219,9 +220,7 @@ def test_a_file_in_a_form_that_does_not_suit_is_not_acceptable(client: Client) -
 # Hostile words
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/page/article/98a879b012408f4d", FORCE, "/page/event/888888888888", "/list/articles"]
-)
+@pytest.mark.parametrize("path", ["/", HOSTILE, FORCE, "/page/event/888888888888", "/list/articles"])
 def test_words_of_articles_never_become_markup(browse, path: str) -> None:
     page = browse(path)
     assert page.tags["script"] == page.tags["img"] == page.tags["b"] == 0
@@ -229,12 +228,12 @@ def test_words_of_articles_never_become_markup(browse, path: str) -> None:
 
 
 def test_addresses_of_other_schemes_are_no_links(browse) -> None:
-    for path in ("/page/article/98a879b012408f4d", "/page/event/888888888888"):
+    for path in (HOSTILE, "/page/event/888888888888"):
         assert not [link for link in browse(path).links() if link.lower().startswith("javascript")]
 
 
 def test_characters_that_turn_the_text_around_are_spelt_out(browse) -> None:
-    html = browse("/page/article/98a879b012408f4d").html
+    html = browse(HOSTILE).html
     assert "\u202e" not in html
     assert "[U+202E]" in html
 
