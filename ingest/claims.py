@@ -14,7 +14,7 @@ from ingest.lexicon import word_class
 from ingest.linking import Built, linked
 from ingest.matching import Naming, name_frame
 from ingest.mentions import find_mentions, longest
-from ingest.model import Article, Claim, Document, Evidence, Kind, Mention
+from ingest.model import Article, Claim, Document, EntityKind, Evidence, Kind, Mention
 from ingest.names import name_frames
 from ingest.parsing import ParsedDocument, Token, parse
 from ingest.places import place_of
@@ -122,7 +122,7 @@ def build(naming: Naming, scene: Scene) -> Claim:
     frame, rule = naming.frame, naming.rule
     if rule.kind is None:
         raise ValueError(f"rule {rule.name} sets its frames aside")
-    span = scene.with_whole_names(frame.span)
+    span = scene.with_whole_names(frame.whole_span)
     named = rule.frame == "name"
     attribution = None if named else scene.attribution_of(frame.head.span)
     speaker = attribution.speaker if attribution else None if named else scene.speaker_of(frame.head.span)
@@ -145,7 +145,7 @@ def build(naming: Naming, scene: Scene) -> Claim:
         attribution=attribution,
         attributed_to=speaker,
         direction=direction_of(naming),
-        mentions=scene.mentions_in(span),
+        mentions=tuple(meant(naming, scene.mentions_in(span), scene)),
         cause=cause_of(span, scene),
         first_time=bool(FIRST_TIME.search(around)),
         record=bool(RECORD.search(around)),
@@ -187,17 +187,22 @@ def is_counted(naming: Naming, counted: set[tuple[int, Kind | None]]) -> bool:
 
 
 def each(naming: Naming) -> Iterator[Naming]:
-    """Yield a naming for each of several coordinated objects where the rule asks for it, else the naming itself."""
-    thing = naming.frame.object
-    if not naming.rule.each or thing is None:
+    """Yield a naming for each of several coordinated things where the rule asks for it, else the naming itself."""
+    rule, thing = naming.rule, naming.frame.object
+    if rule.each is None or thing is None:
         yield naming
         return
-    for token in coordinates(thing):
-        yield replace(naming, item=token)
+    if rule.each == "object":
+        things = coordinates(thing)
+    else:
+        prepositions = (p for p in thing.children_by("prep") if p.lower in rule.each.removeprefix("prep:").split(","))
+        objects = (p.child("pobj") for first in prepositions for p in coordinates(first))
+        things = (token for found in objects if found is not None for token in coordinates(found))
+    yield from (replace(naming, item=token) for token in things)
 
 
 def coordinates(token: Token) -> Iterator[Token]:
-    """Yield a noun and the nouns coordinated with it."""
+    """Yield a word and the words coordinated with it."""
     yield token
     for child in token.children_by("conj"):
         yield from coordinates(child)
@@ -206,6 +211,23 @@ def coordinates(token: Token) -> Iterator[Token]:
 def is_whole(built: Built) -> bool:
     """Tell whether the slots that the rule needs are filled."""
     return all(getattr(built.claim, need) for need in built.naming.rule.needs)
+
+
+def meant(naming: Naming, mentions: Iterable[Mention], scene: Scene) -> Iterator[Mention]:
+    """Leave out offences that only tell the occasion of a use of technology ("in a crackdown on violence")."""
+    for mention in mentions:
+        token = scene.parsed.token_at(mention.span.start)
+        aside = naming.rule.besides and mention.entity.kind is EntityKind.OFFENCE and token is not None
+        if not (aside and token is not None and is_occasion(token, naming.frame.verb)):
+            yield mention
+
+
+def is_occasion(token: Token, verb: Token | None) -> bool:
+    """Tell whether a word hangs on the verb, or on a noun, by a preposition of time, place or occasion."""
+    preposition = next((ancestor for ancestor in token.ancestors() if ancestor.dep in ("prep", "agent")), None)
+    if preposition is None or preposition.lower not in word_class("occasion"):
+        return False
+    return preposition.head is verb or preposition.head.pos not in ("VERB", "AUX")
 
 
 def verbatim(claims: Iterable[Claim], text: str) -> Iterator[Claim]:

@@ -58,7 +58,7 @@ def resolve(
                 latest[mention.entity.kind] = mention.entity
             if any(mention.span.contains(token.span) for mention in covering(named, token)):
                 continue
-            entity = denoted(sentence, token, latest, subject)
+            entity = denoted(sentence, token, latest, subject, named)
             if entity is not None:
                 found.append(Mention(span_with_determiner(sentence, token), entity, anaphoric=True))
         subject = subject_entity(sentence, [*named, *found]) or subject
@@ -110,11 +110,16 @@ def covering(mentions: list[Mention], token: Token) -> list[Mention]:
 
 
 def denoted(
-    sentence: ParsedSentence, token: Token, latest: dict[EntityKind, Entity], subject: Entity | None
+    sentence: ParsedSentence,
+    token: Token,
+    latest: dict[EntityKind, Entity],
+    subject: Entity | None,
+    named: list[Mention],
 ) -> Entity | None:
     """Return what a definite noun or a pronoun stands for, if it stands for something named before."""
     if token.lower in word_class("they_word"):
-        return subject if token.dep in ("nsubj", "nsubjpass", "poss", "dobj", "pobj") else None
+        nearer = subject_around(token, named)
+        return nearer or subject if token.dep in ("nsubj", "nsubjpass", "poss", "dobj", "pobj") else None
     if token.pos not in ("NOUN", "PROPN") or not is_definite(sentence, token):
         return None
     for name, kinds in DEFINITE:
@@ -123,6 +128,19 @@ def denoted(
             fitting = [entity for entity in recent if token.lemma in entity.name.lower()] or recent
             if fitting:
                 return fitting[-1]
+    return None
+
+
+def subject_around(token: Token, named: list[Mention]) -> Entity | None:
+    """Return the body that is the subject of a clause around a pronoun, before it: "the squad, which lost its dogs"."""
+    for verb in token.ancestors():
+        subject = verb.child("nsubj", "nsubjpass")
+        if subject is None or subject.index >= token.index:
+            continue
+        noun = verb.head if verb.dep == "relcl" and subject.tag in ("WDT", "WP") else subject
+        body = next((m.entity for m in covering(named, noun) if m.entity.kind in BODIES), None)
+        if body is not None:
+            return body
     return None
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from ingest.grammar import (
     OBJECTS,
+    SUBJECTS,
     VERBAL,
     agent_of,
     clause_of,
@@ -91,6 +92,23 @@ class Frame:
         """What it is done to: the object of an active verb, the subject of a passive one."""
         return object_of(self.verb) if self.verb else None
 
+    @property
+    def whole_span(self) -> Span:
+        """The span of the clause with what completes it.
+
+        That is: a verb coordinated without subject and object of its own ("beaten and kicked to death"), participles
+        on its nouns ("those suspected of robbery"), and the noun that a relative clause is about.
+        """
+        words = list(self.clause)
+        for token in self.clause:
+            shared = token.children_by("conj") if token is self.verb else []
+            words += [t for v in shared if v.pos in VERBAL and not v.child(*SUBJECTS, *OBJECTS) for t in clause_of(v)]
+            reduced = [child for child in token.children_by("acl") if child.tag == "VBN"]
+            words += [t for verb in reduced for t in clause_of(verb)]
+        if self.verb is not None and self.verb.dep == "relcl" and self.quantity is None:
+            words += [t for t in clause_of(self.verb.head) if t.index <= self.verb.head.index]
+        return span_of(tuple(sorted(words, key=place_of_token)), self.span)
+
     def prepositional(self, *prepositions: str) -> Token | None:
         """Return the noun after one of these prepositions, under the verb or the counted noun."""
         for token in (self.verb, *self.participles, self.counted, self.head):
@@ -152,7 +170,7 @@ def verb_frames(parsed: ParsedDocument) -> Iterator[Frame]:
     """Yield a frame for each full verb of the document."""
     for sentence in parsed.sentences:
         for token in sentence.tokens:
-            if token.pos == "VERB" and token.dep not in ("aux", "auxpass", "amod", "compound"):
+            if token.pos in VERBAL and token.dep not in ("aux", "auxpass", "amod", "compound"):
                 clause = clause_of(token)
                 yield Frame(
                     sentence=sentence,

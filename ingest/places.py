@@ -54,6 +54,12 @@ def event_place(span: Span, scene: Scene) -> Entity | None:
     return None
 
 
+def place_last(span: Span, scene: Scene) -> Entity | None:
+    """Return the last place that is named in a span."""
+    places = [m for m in scene.mentions if m.entity.kind is EntityKind.PLACE and span.contains(m.span)]
+    return places[-1].entity if places else None
+
+
 def place_before(frame: Frame, scene: Scene) -> Entity | None:
     """Return the last place named before the number in its sentence ("the West End, where 15 per cent ...")."""
     number = frame.quantity.span if frame.quantity else frame.head.span

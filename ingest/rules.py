@@ -39,7 +39,7 @@ CONDITIONS = (
     ),
     *("not_governor", "nearby", "not_nearby", "around"),
 )
-SUBJECTS = ("agent", "counted", "place", "force", "name", "subject", "scene")
+SUBJECTS = ("agent", "counted", "place", "there", "force", "name", "subject", "scene")
 SLOTS = ("of", "from", "to", "place", "cause")
 REQUIRED = frozenset({"name", "kind", "frame", "example", "counter_example", "reason"})
 OPTIONAL = frozenset(
@@ -51,7 +51,7 @@ SET_ASIDE = "none"
 FILLERS = frozenset({"object", "counted", "subject", "owner", "technology", "unit", "public-event", "offence"})
 UNIT_FIELDS = frozenset(
     {"counted", "noun", "category", "verb", "lemma", "participle", "object", "subject", "technology", "using", "to"}
-    | {"period", "peak"}
+    | {"period", "peak", "deed"}
 )
 
 
@@ -93,7 +93,7 @@ class Rule:
     needs: tuple[str, ...]
     timed: bool | None
     quoted: bool | None
-    each: bool
+    each: str | None
     besides: bool
     unit: str
     status: Status | None
@@ -173,7 +173,7 @@ def read_rule(file: str, raw: Any, classes: Mapping[str, frozenset[str]]) -> Rul
             needs=tuple(raw.get("needs", ())),
             timed=raw.get("timed"),
             quoted=raw.get("quoted"),
-            each=bool(raw.get("each", False)),
+            each=raw.get("each"),
             besides=bool(raw.get("besides", False)),
             unit=raw.get("unit", "{counted}"),
             status=None if raw.get("status", CLAUSE_STATUS) == CLAUSE_STATUS else Status(raw["status"]),

@@ -13,11 +13,12 @@ from ingest.matching import Naming, lemmas_of
 from ingest.model import Attribution, Direction, EntityKind, Kind, Mention, Slot, Span, Status
 from ingest.parsing import Token
 from ingest.scene import Scene
-from ingest.status import status_of
+from ingest.status import is_backshifted, status_of
 from ingest.subjects import without_number, words_of
 
+ACCORDING = "according to"
 PAST_KINDS = frozenset({Kind.COUNT_OF_EVENTS, Kind.OUTCOME, Kind.INCIDENT})
-TIMED_KINDS = PAST_KINDS | {Kind.SHARE}
+TIMED_KINDS = PAST_KINDS | {Kind.SHARE, Kind.HEADCOUNT}
 CURRENT = re.compile(
     r"\b(?:current|present|existing|today’s|today's)\s+\Z|\b(?:up|down) from\b[^.;]{0,60}\Z", re.IGNORECASE
 )
@@ -47,6 +48,8 @@ def status_of_claim(naming: Naming, attribution: Attribution | None, scene: Scen
     status = status_of(verb, Status.HAPPENED if rule.kind in PAST_KINDS else Status.ONGOING)
     if status is Status.ONGOING and rule.kind in PAST_KINDS and verb is not None and not is_progressive(verb):
         status = Status.HAPPENED
+    if status is Status.PROPOSED and attribution is not None and attribution.verb == ACCORDING and is_backshifted(verb):
+        return Status.PLANNED
     feared = attribution is not None and attribution.verb in word_class("fearing")
     told = verb is not None and verb.lemma in word_class("fearing")
     return Status.WARNED if told or (feared and status is not Status.HAPPENED) else status
@@ -97,7 +100,8 @@ def filled(naming: Naming, scene: Scene, filler: str) -> Slot | None:
         return slot_for(frame.prepositional(*what.split(",")), scene)
     if how in ("technology", "unit", "public-event", "offence"):
         mention = nearest(scene.mentions_in(frame.sentence.span, EntityKind(how)), frame.span)
-        return Slot(mention.entity.name, mention.entity) if mention else None
+        entity = mention.entity if mention else scene.event_near(frame.span) if how == "public-event" else None
+        return Slot(entity.name, entity) if entity else None
     token = {"object": naming.object, "counted": frame.counted, "subject": frame.subject}[how]
     return slot_for(token, scene)
 
@@ -135,6 +139,7 @@ def unit_of_claim(naming: Naming, scene: Scene) -> str:
         "participle": " ".join(token.lower for token in frame.participles[:1])
         or (frame.verb.lower if frame.verb else ""),
         "object": words_of(phrase_of(naming.object), scene) if naming.object is not None else "",
+        "deed": deed_of(frame, scene),
         "noun": counted.lower if counted is not None else "",
         "using": f"using {named.entity.name}" if (named := nearest(within, frame.span)) else "",
         "to": words_of(phrase_of(target), scene) if (target := frame.prepositional("to", "in")) is not None else "",
@@ -144,6 +149,16 @@ def unit_of_claim(naming: Naming, scene: Scene) -> str:
         "period": naming.captured.get("period", ""),
     }
     return " ".join(naming.rule.unit.format(**fields).split())
+
+
+def deed_of(frame: Frame, scene: Scene) -> str:
+    """Return what was done to whom, in the words of the clause: "man beaten to death", "robbed a man"."""
+    verb = frame.verb
+    if verb is None:
+        return ""
+    done = words_of(Span(verb.start, max(verb.end, frame.whole_span.end)), scene)
+    whom = frame.object if frame.passive else None
+    return f"{whom.lower} {done}" if whom is not None else done
 
 
 def technology_near(span: Span, scene: Scene) -> Mention | None:

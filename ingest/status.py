@@ -71,10 +71,37 @@ def modal_status(auxiliary: Token, verb: Token) -> Status | None:
     if word in word_class("future_modal"):
         return Status.PLANNED
     if word in word_class("conditional_modal"):
-        return Status.PROPOSED if auxiliary.tag == "MD" else None
+        return conditional_status(verb) if auxiliary.tag == "MD" else None
     if word in word_class("possible_modal"):
         return Status.WARNED if verb.lemma in word_class("losing") else Status.PROPOSED
     return Status.PLANNED if word in word_class("duty_modal") else None
+
+
+def conditional_status(verb: Token) -> Status:
+    """Return what "would" says: a plan, where it is the "will" of words told in the past; else a proposal."""
+    token = verb
+    for _ in range(FARTHEST):
+        if token.is_root or any(child.dep == "advcl" and is_conditional(child) for child in token.children):
+            break
+        if token.dep == "ccomp":
+            told = token.head.tag in ("VBD", "VBN") and token.head.lemma in word_class("telling")
+            return Status.PLANNED if told else Status.PROPOSED
+        token = token.head
+    return Status.PROPOSED
+
+
+def is_backshifted(verb: Token | None) -> bool:
+    """Tell whether the clause, or the one above it, has "would" without a condition."""
+    token = verb
+    for _ in range(FARTHEST):
+        if token is None:
+            return False
+        if any(child.dep == "advcl" and is_conditional(child) for child in token.children):
+            return False
+        if any(auxiliary.lower in word_class("conditional_modal") for auxiliary in auxiliaries(token)):
+            return True
+        token = verb_above(token)
+    return False
 
 
 def governing_status(verb: Token) -> Status | None:

@@ -10,7 +10,7 @@ from ingest.lexicon import word_class
 from ingest.matching import Naming, lemmas_of
 from ingest.model import Entity, EntityKind, Mention, Span
 from ingest.parsing import ParsedSentence, Token
-from ingest.places import place_before, place_of
+from ingest.places import place_before, place_last, place_of
 from ingest.scene import Scene
 
 ACTORS = frozenset(
@@ -41,6 +41,9 @@ def subject_of_claim(naming: Naming, scene: Scene) -> Entity:
         chosen = next((m.entity for m in scene.mentions if m.span.contains(frame.head.span)), None)
     elif choice == "place":
         chosen = place_before(frame, scene) or place_of(frame, scene)
+    elif choice == "there":
+        before = Span(scene.lead_in(frame.span).start, max(frame.sentence.span.start, 1))
+        chosen = place_last(before, scene)
     elif choice == "force":
         named = scene.mentions_in(frame.sentence.span, EntityKind.FORCE)
         chosen = named[0].entity if named else scene.agency
@@ -55,11 +58,20 @@ def actor_or_focus(naming: Naming, scene: Scene) -> Entity:
     if actor is None and naming.rule.subject == "scene":
         offences = scene.mentions_in(frame.sentence.span, EntityKind.OFFENCE)
         offence = next((m.entity for m in offences if is_subject(m, frame.sentence)), None)
-        actor = scene.event_near(frame.span) or offence
+        actor = scene.event_near(frame.span) or narrowed(offence, frame, scene)
     focus = scene.focus_at(frame.head.start)
     if actor is not None or focus is None:
         return actor or NOBODY
     return focus if focus.kind in SERVICES else thing_spoken_of(frame, scene) or focus
+
+
+def narrowed(offence: Entity | None, frame: Frame, scene: Scene) -> Entity | None:
+    """Return, for "offences" of no kind, the kind that the paragraph named last; else the offence itself."""
+    if offence is None or offence.name.lower() not in word_class("crime_at_large"):
+        return offence
+    paragraph = Span(scene.lead_in(frame.span).start, max(frame.sentence.span.start, 1))
+    named = [m.entity for m in scene.mentions if m.entity.kind is EntityKind.OFFENCE and paragraph.contains(m.span)]
+    return named[-1] if named else offence
 
 
 def thing_spoken_of(frame: Frame, scene: Scene) -> Entity | None:
