@@ -69,8 +69,8 @@ def state_value(value: str | None, unit: str | None, qualifier: str | None = Non
 
     >>> state_value("260000000.0", "GBP shortfall"), state_value("15", "per cent", "almost")
     ('£260 million shortfall', 'almost 15 per cent')
-    >>> state_value(None, "scores")
-    'scores'
+    >>> state_value(None, "scores"), state_value("many", "officers")
+    ('scores', 'many officers')
     """
     words = (unit or "").strip()
     bound = "" if qualifier in (None, "", "exact") else f"{qualifier} "
@@ -88,8 +88,8 @@ def state_value(value: str | None, unit: str | None, qualifier: str | None = Non
 def state_day(value: str) -> str:
     """Return an ISO date, month or year in words, and anything else unchanged.
 
-    >>> state_day("2025-08-01"), state_day("2025-02"), state_day("2024"), state_day("soon")
-    ('1 August 2025', 'February 2025', '2024', 'soon')
+    >>> state_day("2025-08-01"), state_day("2025-02"), state_day("2024"), state_day("soon"), state_day("2024-13")
+    ('1 August 2025', 'February 2025', '2024', 'soon', '2024-13')
     """
     found = _ISO.fullmatch(value)
     if not found:

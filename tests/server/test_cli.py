@@ -18,11 +18,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 import ingest.pipeline
+import ontology.reasoning
 import server.commands.ingest
 import shapes.gate
 import shapes.results
 from ingest.facts import COLUMNS
+from ingest.model import Article
 from server.cli import main
+from server.commands.screen import print_table, progress_over
 from server.commands.serve import greeting
 
 ENGLISH = (
@@ -544,10 +547,56 @@ def test_check_ontology_proves_it_consistent() -> None:
 
 
 def test_check_ontology_without_java_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    import ontology.reasoning
-
     def no_java() -> str:
         raise ontology.reasoning.JavaNotFoundError("the ontology check needs Java: install a JRE")
 
     monkeypatch.setattr(ontology.reasoning, "java_command", no_java)
     assert_one_message(run("check-ontology"), "Java")
+
+
+@pytest.mark.parametrize(
+    ("consistent", "impossible", "words"),
+    [(False, (), "contradict each other"), (True, ("urn:Impossible",), "can have no member")],
+)
+def test_check_ontology_refuses_a_contradiction(
+    monkeypatch: pytest.MonkeyPatch, consistent: bool, impossible: tuple[str, ...], words: str
+) -> None:
+    report = ontology.reasoning.ReasoningReport(consistent, impossible, 3, {}, frozenset(), 0.1)
+    monkeypatch.setattr(ontology.reasoning, "check_consistency", lambda quads: report)
+    result = run("check-ontology")
+    assert_one_message(result, words)
+    assert all(iri in result.stderr for iri in impossible)
+
+
+# The screen
+
+
+class Terminal(io.StringIO):
+    """A stderr that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_sees_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress_over(["a", "b"], total=2, label="Reading") as steps:
+        assert list(steps) == ["a", "b"]
+    assert "Reading" in terminal.getvalue()
+
+
+def test_a_file_sees_no_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress_over(["a", "b"], total=2, label="Reading") as steps:
+        assert list(steps) == ["a", "b"]
+    assert capsys.readouterr().err == ""
+
+
+def test_a_table_takes_nothing_for_markup_and_no_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(("Words",), [("[red]stop[/red] \x1b[31m",)])
+    assert "[red]stop[/red] \ufffd[31m" in capsys.readouterr().out
+
+
+def test_help_and_misuse_in_this_process() -> None:
+    assert all(name in run("--help").output for name in COMMANDS)
+    assert run("nonsense").exit_code == 2

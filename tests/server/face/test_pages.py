@@ -12,6 +12,7 @@ from server.links import query_path
 FULL = "/page/article/9588a6d7e0753e58"
 EVIDENCE = "/page/article/5f6312bc82c14504"
 HOSTILE = "/page/article/98a879b012408f4d"
+UNKNOWN = ("/page/article/0", "/page/claim/0", "/vocab/x", "/graph/x", "/list/people?page=7")
 FORCE = "/page/force/borsetshire"
 CLAIM = "/page/claim/9588a6d7e0753e58-5feceb66"
 
@@ -156,7 +157,7 @@ def test_the_ontology_page_has_a_place_for_each_term(browse) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/page/force/atlantis", "/id/article/0000", "/list/nothing", "/nowhere", "/vocab/x/y"]
+    "path", ["/page/force/atlantis", "/id/article/0000", "/list/nothing", "/nowhere", "/vocab/x/y", *UNKNOWN]
 )
 def test_what_is_not_there_is_told_on_a_page(browse, path: str) -> None:
     page = browse(path, status=404)
@@ -215,6 +216,12 @@ def test_an_answer_can_be_taken_away_as_a_file(client: Client, query: str, form:
 
 def test_a_file_in_a_form_that_does_not_suit_is_not_acceptable(client: Client) -> None:
     assert client.get("/query/download", query_string={"query": "ASK {}", "format": "ttl"}).status_code == 406
+
+
+def test_a_file_of_a_malformed_question_is_a_bad_request(client: Client) -> None:
+    answer = client.get("/query/download", query_string={"query": "SELECT ?s WHERE {", "format": "csv"})
+    assert answer.status_code == 400
+    assert "Content-Disposition" not in answer.headers
 
 
 # Hostile words
