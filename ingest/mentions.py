@@ -12,55 +12,29 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ingest.lexicon import word_class
 from ingest.model import Document, Entity, EntityKind, Mention, Span
-from ontology.gazetteer import Entry, Gazetteer
+from ingest.name_forms import (
+    SMALL_WORDS,
+    WORD,
+    fold,
+    government,
+    kind_by_form,
+    named_by_form,
+    owned_units,
+    plain_name,
+    unknown,
+)
+from ontology.gazetteer import Alias, Entry, Gazetteer
 
-WORD = re.compile(r"[^\W_]+")
 # Between the words of one name: spaces, a hyphen or dash, an apostrophe, an ampersand, the point of "St. Albans".
 GAP = re.compile(r"(?:\s|[-‐‑–/'’&.])*\Z")
 PLURAL_KINDS = frozenset({EntityKind.TECHNOLOGY, EntityKind.OFFENCE, EntityKind.WORKFORCE, EntityKind.OUTCOME})
 # Where one label denotes two things, the one that acts is meant sooner than the one that is acted in.
 KIND_RANK = {kind: rank for rank, kind in enumerate(EntityKind)}
 
-NAME = r"(?:[A-Z][\w’'-]*|[A-Z]{2,})"
-NAMES = rf"(?:{NAME}\s+(?:(?:and|of|for|the|on|to|in)\s+(?:the\s+)?|&\s+)?){{1,6}}"
-NAMED_BY_FORM: tuple[tuple[EntityKind, re.Pattern[str]], ...] = (
-    (
-        EntityKind.ORGANISATION,
-        re.compile(
-            NAMES
-            + r"(?:Police\s+(?:Authority|Federation|Board)|Council|Association|Federation|Foundation|Trust|Commission|"
-            r"University|Institute|Society|Charity|Union|Committee|Assembly|League|Agency|Authority|Party|Partnership|"
-            r"Court|Inspectorate|Alliance|Network|Coalition|Panel)\b"
-        ),
-    ),
-    (EntityKind.FORCE, re.compile(NAMES + r"(?:Police|Constabulary)\b(?!\s+(?-i:[A-Z]))")),
-    (
-        EntityKind.UNIT,
-        re.compile(
-            NAMES + r"(?:Unit|Teams?|Squad|Task\s?[Ff]orce|Directorate|Branch|Command|Section|Department|Patrols?)\b"
-        ),
-    ),
-    (
-        EntityKind.ORGANISATION,
-        re.compile(r"\b(?:University|Court|College|Society|League)\s+(?:of|for)\s+(?:the\s+)?" + NAME),
-    ),
-    (EntityKind.PUBLIC_EVENT, re.compile(rf"\bOperation\s+{NAME}")),
-    (
-        EntityKind.PUBLIC_EVENT,
-        re.compile(NAMES + r"(?:Week|Day\sof\sAction|Festival|Carnival|Marathon|Conference|Summit)\b"),
-    ),
-)
-GOVERNMENT = re.compile(r"\b[Tt]he\s+(?:UK\s+|British\s+)?government\b(?!\s+(?:of|in|office|agency|body))")
-OWNED_UNIT = re.compile(
-    r"[’']s?\s+((?:[a-z][a-z-]+\s+){1,3}(?:unit|team|squad|task\s?force|branch|project|partnership|section|desk))\b"
-)
 # "X (Y)" and "Y (X)": the short form is capitals, perhaps with a plural s.
 DEFINED = re.compile(r"\(\s*(?:the\s+)?([^()\n]{2,80}?)(?:\s+for\s+short|,[^()]*)?\s*\)")
 SHORT_FORM = re.compile(r"[A-Z][A-Za-z&.]{1,9}")
-SMALL_WORDS = word_class("small_word")
-LEADERS = word_class("name_leader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +45,7 @@ class Label:
     text: str
     case_sensitive: bool
     entity: Entity
+    common_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +82,13 @@ def index_of(gazetteer: Gazetteer) -> LabelIndex:
 def labels_of(entry: Entry) -> Iterator[Label]:
     """Yield the labels of an entry: its name and each alias."""
     entity = Entity(EntityKind(entry.kind), entry.name, entry.iri)
-    written = [(entry.name, False), *((alias.text, alias.case_sensitive) for alias in entry.aliases)]
-    if any(alias.text == entry.name for alias in entry.aliases):
-        written = written[1:]
-    for text, case_sensitive in written:
-        words = tuple(fold(word) for word in WORD.findall(text))
+    aliases = entry.aliases
+    if all(alias.text != entry.name for alias in aliases):
+        aliases = (Alias(entry.name, case_sensitive=False), *aliases)
+    for alias in aliases:
+        words = tuple(fold(word) for word in WORD.findall(alias.text))
         if words:
-            yield Label(words, text, case_sensitive, entity)
+            yield Label(words, alias.text, alias.case_sensitive, entity, alias.common_word)
 
 
 def index_labels(labels: Iterable[Label]) -> LabelIndex:
@@ -175,8 +150,21 @@ def matches(label: Label, text: str, words: list[Span], folded: list[str], place
     gaps = (text[words[i].end : words[i + 1].start] for i in range(place, end - 1))
     if not all(GAP.match(gap) for gap in gaps):
         return False
+    if label.common_word and place == 0 and not stands_within(label.text, text):
+        return False
     written = text[words[place].start : words[end - 1].end]
     return not label.case_sensitive or same_letters(written, label.text)
+
+
+def stands_within(word: str, text: str) -> bool:
+    """Tell whether a word has its capital within a sentence too: at the start of one the case proves nothing.
+
+    >>> stands_within("Liberty", "Liberty is dear to us. Later Liberty sued.")
+    True
+    >>> stands_within("Liberty", "Liberty is dear to us.")
+    False
+    """
+    return re.search(rf"(?<=[\w,;’'–-]\s){re.escape(word)}\b", text) is not None
 
 
 def same_letters(written: str, label: str) -> bool:
@@ -188,47 +176,6 @@ def same_letters(written: str, label: str) -> bool:
     False
     """
     return WORD.findall(written) == WORD.findall(label)
-
-
-def named_by_form(text: str, sentence: Span) -> Iterator[Mention]:
-    """Yield names that no gazetteer needs to know: their last word says what they are."""
-    for kind, pattern in NAMED_BY_FORM:
-        for match in pattern.finditer(text, sentence.start, sentence.end):
-            span = without_leaders(text, Span(match.start(), match.end()))
-            if span is not None:
-                yield Mention(span, Entity(kind, plain_name(span.of(text))))
-
-
-def government(text: str, sentence: Span, gazetteer: Gazetteer) -> Iterator[Mention]:
-    """Yield "the government" in small letters: without another country before it, that of the United Kingdom."""
-    entry = next(iter(gazetteer.named("the Government")), None)
-    if entry is None:
-        return
-    for match in GOVERNMENT.finditer(text, sentence.start, sentence.end):
-        yield Mention(Span(match.start(), match.end()), Entity(EntityKind(entry.kind), entry.name, entry.iri))
-
-
-def unknown(formed: Iterable[Mention], known: list[Mention]) -> Iterator[Mention]:
-    """Leave out names by form that end with a known name of their kind: the words before it are no part of it."""
-    ends = {(mention.span.end, mention.entity.kind) for mention in known}
-    yield from (mention for mention in formed if (mention.span.end, mention.entity.kind) not in ends)
-
-
-def owned_units(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """Yield units named in small letters as a force's own: "Borsetshire Police's drones unit"."""
-    for mention in mentions:
-        owned = OWNED_UNIT.match(text, mention.span.end) if mention.entity.kind is EntityKind.FORCE else None
-        if owned:
-            name = f"{mention.entity.name} {' '.join(owned.group(1).split())}"
-            yield Mention(Span(mention.span.start, owned.end()), Entity(EntityKind.UNIT, name))
-
-
-def without_leaders(text: str, span: Span) -> Span | None:
-    """Cut articles, prepositions and the like from the front of a name; None if nothing but the form word is left."""
-    words = list(WORD.finditer(text, span.start, span.end))
-    while words and fold(words[0].group()) in LEADERS:
-        words = words[1:]
-    return Span(words[0].start(), span.end) if len(words) > 1 else None
 
 
 def defined_labels(document: Document, mentions: list[Mention]) -> Iterator[Label]:
@@ -275,11 +222,6 @@ def spelled_out(before: str, short: str) -> Entity | None:
     return None
 
 
-def kind_by_form(name: str) -> EntityKind:
-    """Return the kind that the form of a name tells, an organisation where it tells nothing."""
-    return next((kind for kind, pattern in NAMED_BY_FORM if pattern.fullmatch(name)), EntityKind.ORGANISATION)
-
-
 def longest(*groups: Iterable[Mention]) -> list[Mention]:
     """Keep of overlapping mentions the longest, of equals the one with an IRI; return them in text order."""
     mentions = [mention for group in groups for mention in group]
@@ -289,16 +231,6 @@ def longest(*groups: Iterable[Mention]) -> list[Mention]:
         if not any(place in kept for place in range(mention.span.start, mention.span.end)):
             kept.update(dict.fromkeys(range(mention.span.start, mention.span.end), mention))
     return sorted(set(kept.values()), key=lambda mention: mention.span)
-
-
-def plain_name(words: str) -> str:
-    """Return a name on one line, with straight apostrophes."""
-    return " ".join(words.replace("’", "'").split())
-
-
-def fold(word: str) -> str:
-    """Fold a word's case for comparison."""
-    return word.casefold()
 
 
 def singular(word: str) -> str:

@@ -72,7 +72,7 @@ def test_an_article_that_names_no_force_is_about_that_of_its_place() -> None:
 
 
 def test_an_article_that_names_neither_is_about_its_main_body() -> None:
-    text = "Liberty objects. Liberty will sue."
+    text = "Campaigners at Liberty object. Liberty will sue."
     agency = main_agency(segment(Article(text, "", "test")), mentions_of(text), GAZETTEER)
     assert agency is not None
     assert agency.name == "Liberty"

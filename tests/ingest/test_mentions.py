@@ -26,6 +26,7 @@ GAZETTEER = Gazetteer(
             "National Police Chiefs' Council",
             (Alias("National Police Chiefs' Council", True),),
         ),
+        Entry("x:liberty", "organisation", "Liberty", (Alias("Liberty", True, common_word=True),)),
         Entry("x:robbery", "offence", "robbery", (Alias("robbery", False),)),
     ]
 )
@@ -53,6 +54,11 @@ def test_the_longest_label_wins() -> None:
 @pytest.mark.parametrize("text", ["She met them there.", "They were Methodists.", "A bathroom was searched."])
 def test_a_case_sensitive_label_is_no_part_of_a_word_and_not_in_small_letters(text: str) -> None:
     assert found(text) == []
+
+
+def test_a_common_word_at_the_start_of_a_sentence_is_a_name_only_if_it_is_one_elsewhere() -> None:
+    assert found("Liberty is dear to all of us.") == []
+    assert found("Liberty objects to it. For years Liberty has sued.") == [("Liberty", "Liberty")] * 2
 
 
 def test_a_possessive_is_no_part_of_the_name() -> None:
