@@ -3,7 +3,7 @@
 The store's parser gives no syntax tree, so the text is cut into tokens here. Where `<` may begin an IRI or mean "less
 than", both readings are followed, and a SERVICE in either counts: `FILTER(1<2)SERVICE#>` hides one from a single
 reading. The parser needs no blank between a keyword and what follows (`SERVICEx:a{`, `trueSERVICE<x>{`), nor do we.
-What still slipped through would find no socket: see `limits.forbid_descriptors`.
+What still slipped through would find no socket: see `server.store.sandbox`.
 """
 
 from __future__ import annotations
@@ -61,9 +61,10 @@ def inspect_text(text: str) -> Inspection:
     True
     """
     keyword = _first_keyword(text)
+    form = Form(keyword) if keyword and keyword in Form.__members__ else None
     return Inspection(
-        form=Form(keyword) if keyword in Form.__members__ else None,
-        update=keyword if keyword and keyword not in Form.__members__ else None,
+        form=form,
+        update=None if form else keyword,
         calls_service=bool(_SERVICE.search(text)) and _has_service_call(text),
     )
 

@@ -1,4 +1,4 @@
-"""What one query may use: time, memory, bytes of result, open files."""
+"""What one query may use: time, memory, bytes of result."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 MEBIBYTE: Final = 1 << 20
-STANDARD_STREAMS: Final = 3  # stdin, stdout and stderr are open, so a limit of three leaves no descriptor to take
 ALARM_GRACE_SECONDS: Final = 1.0
 
 
@@ -39,18 +38,6 @@ def confine_process(memory_bytes: int) -> None:
     """Cap this process's memory, and let it leave no core file; for the worker alone, once, at its start."""
     resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def forbid_descriptors() -> None:
-    """Let this process open nothing more: no file, no socket, and so no call to another machine."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (STANDARD_STREAMS, hard))
-
-
-def allow_descriptors() -> None:
-    """Let this process open files again, to change to another snapshot."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def arm_alarm(seconds: float) -> None:

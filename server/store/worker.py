@@ -1,6 +1,6 @@
 """The process that evaluates queries, one at a time, on a snapshot; whoever started it may kill it at any moment.
 
-It is exec'ed, knows one socket, and can open nothing once its snapshot is open.
+It is exec'ed, knows one socket, and can open no other.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ import socket
 import sys
 from collections.abc import Callable
 from io import RawIOBase
-from typing import Any, Final
+from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
 
 from ontology.namespaces import PREFIXES
 from server.store import frames
-from server.store.limits import allow_descriptors, arm_alarm, confine_process, disarm_alarm, forbid_descriptors
+from server.store.limits import arm_alarm, confine_process, disarm_alarm
+from server.store.sandbox import renounce_network
 from server.store.terms import term_from_json
 
 FRAME_BYTES: Final = 128 * 1024
@@ -28,7 +29,7 @@ _PR_SET_PDEATHSIG: Final = 1
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
-class TooLarge(Exception):
+class TooLarge(Exception):  # noqa: N818  # named for what is wrong
     """The result is longer than the request allows."""
 
 
@@ -77,22 +78,13 @@ def serve(connection: socket.socket) -> None:
         try:
             if opened is None or opened[0] != request["database"]:
                 opened = None
-                opened = (request["database"], open_snapshot(request["database"]))
+                opened = (request["database"], ox.Store.read_only(request["database"]))
             if kind == frames.OPEN:
                 frames.send_frame(connection, frames.READY)
             else:
                 evaluate(opened[1], request, connection)
         except OSError as error:
             fail(connection, "failure", f"{error}")
-
-
-def open_snapshot(path: str) -> ox.Store:
-    """Open a snapshot, and nothing ever after until the next."""
-    allow_descriptors()
-    try:
-        return ox.Store.read_only(path)
-    finally:
-        forbid_descriptors()
 
 
 def evaluate(store: ox.Store, request: dict[str, Any], connection: socket.socket) -> None:
@@ -112,7 +104,7 @@ def evaluate(store: ox.Store, request: dict[str, Any], connection: socket.socket
             kind = "a graph" if isinstance(results, ox.QueryTriples) else "a table"
             fail(connection, "mismatch", f"the result is {kind}, which {request['media_type']} cannot hold")
             return
-        results.serialize(output, form)
+        results.serialize(cast(IO[bytes], output), form)
         output.finish()
     except TooLarge:
         fail(connection, "too-large", f"the result is longer than {request['limit_bytes']} bytes; add a LIMIT")
@@ -152,6 +144,7 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     confine_process(memory_bytes)
+    renounce_network()
     with socket.socket(fileno=descriptor) as connection:
         try:
             serve(connection)
