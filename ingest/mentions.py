@@ -34,6 +34,7 @@ KIND_RANK = {kind: rank for rank, kind in enumerate(EntityKind)}
 
 # "X (Y)" and "Y (X)": the short form is capitals, perhaps with a plural s.
 DEFINED = re.compile(r"\(\s*(?:the\s+)?([^()\n]{2,80}?)(?:\s+for\s+short|,[^()]*)?\s*\)")
+POSSESSIVE = re.compile(r"[’']s\b")
 SHORT_FORM = re.compile(r"[A-Z][A-Za-z&.]{1,9}")
 
 
@@ -150,7 +151,8 @@ def matches(label: Label, text: str, words: list[Span], folded: list[str], place
     gaps = (text[words[i].end : words[i + 1].start] for i in range(place, end - 1))
     if not all(GAP.match(gap) for gap in gaps):
         return False
-    if label.common_word and place == 0 and not stands_within(label.text, text):
+    owns = POSSESSIVE.match(text, words[end - 1].end) is not None
+    if label.common_word and place == 0 and not owns and not stands_within(label.text, text):
         return False
     written = text[words[place].start : words[end - 1].end]
     return not label.case_sensitive or same_letters(written, label.text)

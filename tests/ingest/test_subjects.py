@@ -49,7 +49,7 @@ def test_a_unit_that_was_last_the_subject_is_spoken_of_in_its_paragraph() -> Non
 
 
 def test_the_subject_of_a_share_at_a_place_is_the_place() -> None:
-    text = "Patrols of the Met will go to the West End, where almost 15 per cent of thefts occur."
+    text = "Patrols of the Met will go to the West End, where some 12 per cent of thefts occur."
     assert the_claim(text, Kind.SHARE).subject.name == "West End"
 
 
