@@ -19,7 +19,6 @@ from ingest.names import name_frames
 from ingest.parsing import ParsedDocument, Token, parse
 from ingest.places import place_of
 from ingest.quantities import find_quantities
-from ingest.rules import load_rules
 from ingest.scene import Scene
 from ingest.slots import (
     PAST_KINDS,
@@ -72,8 +71,7 @@ def named_frames(scene: Scene) -> list[tuple[Frame, Naming | None]]:
     """Return all frames of a document, each with the rule that names it, if one does."""
     numbers = quantity_frames(scene.parsed, scene.quantities)
     frames = (*numbers, *free_verbs(scene.parsed), *name_frames(scene))
-    rules = load_rules()
-    return [(frame, name_frame(frame, scene, rules)) for frame in frames]
+    return [(frame, name_frame(frame, scene)) for frame in frames]
 
 
 def read_scene(article: Article) -> Scene:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest.frames import Frame
-from ingest.grammar import is_passive
 from ingest.mentions import singular
 from ingest.parsing import Token
-from ingest.rules import Rule, Words
+from ingest.rules import Rule, Words, rules_for
 from ingest.scene import Scene
 from ingest.status import status_of
 
@@ -36,36 +34,34 @@ class Naming:
         return self.item or self.frame.object
 
 
-def name_frame(frame: Frame, scene: Scene, rules: Iterable[Rule]) -> Naming | None:
+def name_frame(frame: Frame, scene: Scene) -> Naming | None:
     """Return the first rule that fits the frame, None if none does."""
     kind = "quantity" if frame.quantity else "verb" if frame.counted is None else "name"
-    for rule in rules:
-        if rule.frame == kind and (captured := fits(rule, frame, scene)) is not None:
+    for rule in rules_for(kind, frame.quantity.unit if frame.quantity else None):
+        if (captured := fits(rule, frame, scene)) is not None:
             return Naming(frame, rule, captured)
     return None
 
 
 def fits(rule: Rule, frame: Frame, scene: Scene) -> dict[str, str] | None:
-    """Return what the rule's patterns capture if all its conditions hold, else None."""
-    if frame.quantity and frame.quantity.unit not in rule.measure:
-        return None
-    if rule.entity and not any(m.entity.kind in rule.entity for m in scene.mentions_in(frame.span)):
-        return None
+    """Return what the rule's patterns capture if all its conditions hold, else None; what costs least comes first."""
     if rule.role and frame.role not in rule.role:
         return None
     if rule.elliptic is not None and rule.elliptic != frame.elliptic:
         return None
     if not in_bounds(rule, frame.quantity.value if frame.quantity else None):
         return None
-    if rule.voice and (rule.voice == "passive") != (frame.verb is not None and is_passive(frame.verb)):
+    if not all(holds(key, words, frame, scene) for key, words in rule.conditions.items()):
+        return None
+    if rule.voice and (rule.voice == "passive") != frame.passive:
+        return None
+    if rule.entity and not any(m.entity.kind in rule.entity for m in scene.mentions_in(frame.span)):
         return None
     if rule.quoted is not None and rule.quoted != scene.is_quoted(frame.head.span):
         return None
     if rule.timed is not None and rule.timed != any(frame.span.contains(time.span) for time in scene.times):
         return None
     if rule.modal and status_of(frame.verb) not in rule.modal:
-        return None
-    if not all(holds(key, words, frame, scene) for key, words in rule.conditions.items()):
         return None
     return surroundings(rule, frame, scene.text)
 

@@ -20,6 +20,11 @@ from ingest.model import Document, Span
 LONGEST_SENTENCE = 2_000
 BATCH = 64
 LIST_MARKS = frozenset("•●▪‣◦")
+# The last two stages of the model read a word's part of speech and lemma from its form, tag and relation alone, but for
+# a few colloquial pairs ("gonna"). What they said once is kept, which saves a third of the time of a parse.
+WORD_STAGES = ("attribute_ruler", "lemmatizer")
+COLLOQUIAL = frozenset({"ai", "gon", "got", "let", "n't", "na", "ta", "'s"})
+MOST_FORMS = 100_000
 
 
 @dataclass(eq=False, slots=True)
@@ -141,7 +146,7 @@ def parse(document: Document) -> ParsedDocument:
     text = document.article.text
     pieces = [piece for sentence in document.sentences for piece in cut(text, sentence)]
     words = (plain(piece.of(text)) for piece in pieces)
-    parses = language_model().pipe(words, batch_size=BATCH)
+    parses = language_model().pipe(words, batch_size=BATCH, disable=WORD_STAGES)
     tokens = {piece: read_tokens(parse_, piece.start) for piece, parse_ in zip(pieces, parses, strict=True)}
     sentences = (
         ParsedSentence(
@@ -150,6 +155,25 @@ def parse(document: Document) -> ParsedDocument:
         for sentence in document.sentences
     )
     return ParsedDocument(document, tuple(sentences))
+
+
+@functools.cache
+def known_forms() -> dict[tuple[str, str, str], tuple[str, str]]:
+    """Return the part of speech and lemma of each form, tag and relation met so far in the life of the process."""
+    return {}
+
+
+def word_forms(parsed: Any) -> list[tuple[str, str]]:
+    """Return part of speech and lemma of each word, running the model's word stages only where a word is new."""
+    known = known_forms()
+    keys = [(word.text, word.tag_, word.dep_) for word in parsed]
+    if not all(key in known for key in keys) or any(key[0].lower() in COLLOQUIAL for key in keys):
+        for stage in WORD_STAGES:
+            parsed = language_model().get_pipe(stage)(parsed)
+        if len(known) > MOST_FORMS:
+            known.clear()
+        known.update((key, (word.pos_, word.lemma_.lower())) for key, word in zip(keys, parsed, strict=True))
+    return [known[key] for key in keys]
 
 
 def numbered(tokens: Iterable[Token]) -> tuple[Token, ...]:
@@ -182,6 +206,7 @@ def cut(text: str, sentence: Span) -> list[Span]:
 
 def read_tokens(parsed: Any, offset: int) -> tuple[Token, ...]:
     """Turn the model's words into ours; those of white space are left out, what hangs on them moves to their head."""
+    forms = word_forms(parsed)
     words = [word for word in parsed if not word.is_space]
     tokens = {
         word.i: Token(
@@ -189,9 +214,9 @@ def read_tokens(parsed: Any, offset: int) -> tuple[Token, ...]:
             start=offset + word.idx,
             end=offset + word.idx + len(word.text),
             text=word.text,
-            lemma=word.lemma_.lower(),
+            lemma=forms[word.i][1],
             tag=word.tag_,
-            pos=word.pos_,
+            pos=forms[word.i][0],
             dep=word.dep_,
         )
         for place, word in enumerate(words)

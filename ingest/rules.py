@@ -123,6 +123,12 @@ def load_rules() -> tuple[Rule, ...]:
     return tuple(rules)
 
 
+@functools.cache
+def rules_for(frame: str, measure: QuantityUnit | None) -> tuple[Rule, ...]:
+    """Return the rules for one sort of frame and, of a quantity, for what its number measures, in their order."""
+    return tuple(rule for rule in load_rules() if rule.frame == frame and (measure is None or measure in rule.measure))
+
+
 def read_rules(file: str, text: str, classes: Mapping[str, frozenset[str]]) -> list[Rule]:
     """Read the rules of one file."""
     try:
