@@ -271,7 +271,8 @@ class Claim:
 
     `mentions` are all mentions inside the evidence (technology, offences, workforce category, unit, place …): the
     graph draws its links from them. `whole` is the claim of which this one counts a part. `time` is that of the event
-    or observation; `attribution.time` that of the saying. `rule` names what found it, `confidence` is in [0, 1], not calibrated.
+    or observation; `attribution.time` that of the saying. `rule` names what found it, `confidence` is in [0, 1], not
+    calibrated.
     """
 
     kind: Kind

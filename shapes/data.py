@@ -58,7 +58,7 @@ class DataGraph(Graph):
         """Tell that the graph is there; pySHACL asks at each result, and counting all triples each time is slow."""
         return True
 
-    def offenders(self, query: str) -> frozenset[Identifier]:
+    def caught(self, query: str) -> frozenset[Identifier]:
         """Return the nodes to which a SPARQL constraint objects; `query` is its SELECT with its prefixes."""
         return frozenset(node for node in self._answer(query).rows if node is not None)
 

@@ -133,7 +133,7 @@ def run(prepared: PreparedShape, focus_nodes: frozenset[Identifier], data: DataG
     """Yield the triples of each result of one shape on the focus nodes."""
     if focus_nodes and not prepared.has_core:
         # SPARQL constraints have nothing to say of nodes without a row, and pySHACL is slow to ask of each.
-        focus_nodes &= frozenset().union(*(data.offenders(query) for query in prepared.queries))
+        focus_nodes &= frozenset().union(*(data.caught(query) for query in prepared.queries))
     if focus_nodes:
         executor = SHACLExecutor(advanced_mode=True)
         _, results = prepared.shape.validate(executor, data, focus=focus_nodes)  # type: ignore[arg-type]  # any iterable
