@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 BATCH: Final = 250
 _MOST_ROWS: Final = 60
-_TYPE: Final = expand("rdf:type")
-_CLAIM: Final = f"<{expand('pol:Claim')}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ def _put(article: Article, run: Run, store: WritableStore, engine: QueryEngine) 
 
     processed = process(article, run)
     verdict = processed.verdict
-    claims = sum(quad.predicate.value == _TYPE and str(quad.object) == _CLAIM for quad in processed.quads)
+    claims = len(processed.facts)
     findings = tuple(f"{result.severity.value}: {result.message}" for result in verdict.results)
     if not verdict.admitted:
         broken = [result.message for result in verdict.results if result.severity in REFUSING]
