@@ -7,20 +7,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ingest.coreference import main_agency, resolve, subjects_of
-from ingest.frames import Frame, quantity_frames, verb_frames
-from ingest.grammar import coordinated
-from ingest.lexicon import word_class
-from ingest.linking import Built, linked
-from ingest.matching import Naming, name_frame
-from ingest.mentions import find_mentions, longest
-from ingest.model import Article, Claim, Document, EntityKind, Evidence, Kind, Mention
-from ingest.names import name_frames
-from ingest.parsing import ParsedDocument, Token, parse
-from ingest.places import place_of
-from ingest.quantities import find_quantities
-from ingest.scene import Scene
-from ingest.slots import (
+from ingest.expressions.quantities import find_quantities
+from ingest.expressions.times import find_times
+from ingest.framing.frames import Frame, quantity_frames, verb_frames
+from ingest.framing.grammar import coordinated
+from ingest.framing.linking import Built, linked
+from ingest.framing.matching import Naming, name_frame
+from ingest.framing.name_frames import name_frames
+from ingest.framing.places import place_of
+from ingest.framing.scene import Scene
+from ingest.framing.slots import (
     PAST_KINDS,
     cause_of,
     direction_of,
@@ -30,11 +26,15 @@ from ingest.slots import (
     unit_of_claim,
     value_of,
 )
-from ingest.statements import position_claims, quote_claims, role_claims
-from ingest.subjects import subject_of_claim
+from ingest.framing.subjects import subject_of_claim
+from ingest.lexicon import word_class
+from ingest.model import Article, Claim, Document, EntityKind, Evidence, Kind, Mention
+from ingest.names.coreference import main_agency, resolve, subjects_of
+from ingest.names.mentions import find_mentions, longest
+from ingest.parsing import ParsedDocument, Token, parse
+from ingest.speech.statements import position_claims, quote_claims, role_claims
+from ingest.speech.voices import find_persons, hear
 from ingest.text import segment
-from ingest.times import find_times
-from ingest.voices import find_persons, hear
 from ontology.gazetteer import load_gazetteer
 
 FIRST_TIME = re.compile(r"\bfor the first time\b|\bfirst (?:ever|time)\b|\bnever before\b", re.IGNORECASE)

@@ -7,6 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from ingest.expressions.times import find_times
 from ingest.facts import distinct
 from ingest.graph import changes, claims, happenings, roles, statements
 from ingest.graph.article import article_statements, publisher_of, span_statements
@@ -20,7 +21,6 @@ from ingest.graph.terms import Term, label, name
 from ingest.graph.things import Things
 from ingest.graph.times import spoken
 from ingest.model import Claim, Document, Kind, Status
-from ingest.times import find_times
 from ontology import iris
 from ontology.graphs import article_graph
 

@@ -11,7 +11,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from ingest.mentions import find_mentions
 from ingest.model import (
     Article,
     Attribution,
@@ -28,6 +27,7 @@ from ingest.model import (
     Span,
     Status,
 )
+from ingest.names.mentions import find_mentions
 from ingest.text import segment
 from ontology.gazetteer import load_gazetteer
 

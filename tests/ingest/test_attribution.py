@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.coreference import resolve
-from ingest.mentions import find_mentions
 from ingest.model import Article, Document, Entity, EntityKind
+from ingest.names.coreference import resolve
+from ingest.names.mentions import find_mentions
+from ingest.names.people import with_persons
 from ingest.parsing import ParsedDocument, parse
-from ingest.people import with_persons
+from ingest.speech.voices import Voices, find_persons, hear
 from ingest.text import canonical, segment
-from ingest.voices import Voices, find_persons, hear
 from ontology.gazetteer import load_gazetteer
 
 MET = Entity(EntityKind.FORCE, "Metropolitan Police", "https://w3id.org/beatgraph/id/force/metropolitan")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.coreference import main_agency, main_force, resolve, subjects_of
-from ingest.mentions import find_mentions
 from ingest.model import Article, Mention
+from ingest.names.coreference import main_agency, main_force, resolve, subjects_of
+from ingest.names.mentions import find_mentions
 from ingest.parsing import parse
 from ingest.text import segment
 from ontology.gazetteer import load_gazetteer

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.frames import Frame, Role, quantity_frames, verb_frames
-from ingest.grammar import phrase_of
+from ingest.expressions.quantities import find_quantities
+from ingest.framing.frames import Frame, Role, quantity_frames, verb_frames
+from ingest.framing.grammar import phrase_of
 from ingest.model import Article
 from ingest.parsing import parse
-from ingest.quantities import find_quantities
 from ingest.text import segment
 
 

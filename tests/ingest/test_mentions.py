@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.mentions import find_mentions, longest, singular
 from ingest.model import Article, Document, Entity, EntityKind, Mention, Span
+from ingest.names.mentions import find_mentions, longest, singular
 from ingest.text import segment
 from ontology.gazetteer import Alias, Entry, Gazetteer
 

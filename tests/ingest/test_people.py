@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.mentions import find_mentions
+from ingest.expressions.times import find_times
 from ingest.model import Article, Document, Entity, EntityKind, Kind, Mention, Status
-from ingest.people import Naming, find_people, person_mentions, with_persons
-from ingest.person_names import spell_out
-from ingest.quotations import find_quotations
-from ingest.roles import Role, find_roles
-from ingest.statements import role_claims
+from ingest.names.mentions import find_mentions
+from ingest.names.people import Naming, find_people, person_mentions, with_persons
+from ingest.names.person_names import spell_out
+from ingest.names.roles import Role, find_roles
+from ingest.speech.quotations import find_quotations
+from ingest.speech.statements import role_claims
 from ingest.text import canonical, segment
-from ingest.times import find_times
 from ontology.gazetteer import load_gazetteer
 
 MET = Entity(EntityKind.FORCE, "Metropolitan Police", "https://w3id.org/beatgraph/id/force/metropolitan")

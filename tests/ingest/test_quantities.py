@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.expressions.quantities import find_quantities
 from ingest.model import Article, Qualifier, Quantity, QuantityUnit
-from ingest.quantities import find_quantities
 from ingest.text import canonical, segment
 
 COUNT, MONEY, PERCENT = QuantityUnit.COUNT, QuantityUnit.MONEY, QuantityUnit.PERCENT

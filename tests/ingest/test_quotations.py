@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.model import Article, Quotation
-from ingest.quotations import find_quotations
+from ingest.speech.quotations import find_quotations
 from ingest.text import canonical, segment
 
 

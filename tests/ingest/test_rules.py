@@ -8,10 +8,10 @@ from collections.abc import Iterable
 import pytest
 
 from ingest.claims import named_frames, read_scene
+from ingest.framing.matching import Naming
+from ingest.framing.rules import BrokenRuleError, Rule, load_rules, read_rules
 from ingest.lexicon import load_classes
-from ingest.matching import Naming
 from ingest.model import Article, Kind
-from ingest.rules import BrokenRuleError, Rule, load_rules, read_rules
 
 RULES = load_rules()
 OUR_KINDS = set(Kind) - {Kind.QUOTE, Kind.ROLE_OF_PERSON, Kind.POSITION}

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from ingest.claims import extract_claims
+from ingest.expressions.quantities import find_quantities
 from ingest.model import Article, Attribution, Claim, Entity, EntityKind, Kind, Quotation, Span, Status
-from ingest.quantities import find_quantities
 from ingest.reading import read_article
-from ingest.stances import stance_of
-from ingest.statements import position_claims, quote_claims
+from ingest.speech.stances import stance_of
+from ingest.speech.statements import position_claims, quote_claims
 from ingest.text import segment
 
 SHAW = Entity(EntityKind.PERSON, "Ann Shaw", "https://example.org/ann")

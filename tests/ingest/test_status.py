@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.framing.status import status_of
 from ingest.model import Article, Status
 from ingest.parsing import Token, parse
-from ingest.status import status_of
 from ingest.text import segment
 
 

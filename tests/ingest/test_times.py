@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.expressions.times import find_times
 from ingest.model import Article
 from ingest.text import canonical, segment
-from ingest.times import find_times
 
 FRIDAY = dt.date(2025, 8, 1)
 

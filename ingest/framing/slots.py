@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from ingest.frames import Frame
-from ingest.grammar import phrase_of
+from ingest.framing.frames import Frame
+from ingest.framing.grammar import phrase_of
+from ingest.framing.matching import Naming, lemmas_of
+from ingest.framing.scene import Scene
+from ingest.framing.status import is_backshifted, status_of
+from ingest.framing.subjects import without_number, words_of
 from ingest.lexicon import word_class
-from ingest.matching import Naming, lemmas_of
 from ingest.model import Attribution, Direction, EntityKind, Kind, Mention, Slot, Span, Status
 from ingest.parsing import Token
-from ingest.scene import Scene
-from ingest.status import is_backshifted, status_of
-from ingest.subjects import without_number, words_of
 
 ACCORDING = "according to"
 PAST_KINDS = frozenset({Kind.COUNT_OF_EVENTS, Kind.OUTCOME, Kind.INCIDENT})

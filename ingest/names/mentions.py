@@ -2,7 +2,7 @@
 
 Three passes, each leaving alone what the one before it took: labels of the gazetteer (longest first), abbreviations
 that the document defines ("Violent Crime Taskforce (VCTF)"), and names whose last word says what they are ("Borsetshire
-Police", "Felpersham Council"). Definite nouns and pronouns are the business of `ingest.coreference`.
+Police", "Felpersham Council"). Definite nouns and pronouns are the business of `ingest.names.coreference`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ingest.model import Document, Entity, EntityKind, Mention, Span
-from ingest.name_forms import (
+from ingest.names.name_forms import (
     SMALL_WORDS,
     WORD,
     fold,

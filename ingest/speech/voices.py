@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.attribution import attribute
 from ingest.model import Attribution, Document, Entity, EntityKind, Mention, Quotation
+from ingest.names.people import Naming, find_people, person_mentions
+from ingest.names.roles import Role, find_roles
 from ingest.parsing import ParsedDocument
-from ingest.people import Naming, find_people, person_mentions
-from ingest.quotations import find_quotations
-from ingest.roles import Role, find_roles
+from ingest.speech.attribution import attribute
+from ingest.speech.quotations import find_quotations
 from ontology.gazetteer import Gazetteer
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ingest.frames import Frame
+from ingest.framing.frames import Frame
+from ingest.framing.scene import Scene
 from ingest.model import Entity, EntityKind, Mention, Slot, Span
-from ingest.scene import Scene
 
 
 def place_of(frame: Frame, scene: Scene, *, target: Slot | None = None, loose: bool = False) -> Entity | None:

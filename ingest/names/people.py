@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ingest.model import BlockKind, Document, Entity, EntityKind, Mention, Span
-from ingest.person_names import (
+from ingest.names.person_names import (
     COURTESY,
     FULL_NAME,
     HONORIFIC,

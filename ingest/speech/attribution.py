@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from ingest.expressions.times import find_times
 from ingest.model import Attribution, Document, Entity, Mention, Quotation, Span, TimeExpression
 from ingest.parsing import ParsedDocument, ParsedSentence, Token
-from ingest.quoted_speakers import SpeechEvent, with_speakers
-from ingest.speakers import SPOKESPEOPLE, Speakers, pronouns_of
+from ingest.speech.quoted_speakers import SpeechEvent, with_speakers
+from ingest.speech.speakers import SPOKESPEOPLE, Speakers, pronouns_of
 from ingest.speech_verbs import SAYING
-from ingest.times import find_times
 
 _NEEDS_CLAUSE: Final = frozenset(
     # Verbs that often say nothing: they count with a clause or beside a quotation only.
@@ -66,7 +66,7 @@ def attribute(
         parsed: its parse.
         mentions: all mentions, those of persons and of pronouns for bodies among them.
         quotations: the quotations without speakers.
-        holders: the person that a role's words denote ("chief constable"), from `ingest.roles`.
+        holders: the person that a role's words denote ("chief constable"), from `ingest.names.roles`.
         agency: the body that the article is about, for "a spokesman".
     """
     text = document.article.text

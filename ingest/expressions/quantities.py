@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from ingest.model import Document, Qualifier, Quantity, QuantityUnit, Span
-from ingest.number_guards import guarded_spans
-from ingest.numerals import (
+from ingest.expressions.number_guards import guarded_spans
+from ingest.expressions.numerals import (
     DIGITS,
     ORDINAL_WORD,
     UP_TO_99,
@@ -22,6 +21,7 @@ from ingest.numerals import (
     read_ordinal,
     read_words,
 )
+from ingest.model import Document, Qualifier, Quantity, QuantityUnit, Span
 
 _SCALE: Final = (
     r"(?:\s?(?:million|billion|trillion|thousand|hundred)\b|-(?:million|billion)\b|\s?(?:mn|mln|bn|tn|m|k)\b)"

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.counting import TOTALS, counted_noun, is_plural, listed_noun, measured_noun, taken_up, top_of
-from ingest.grammar import (
+from ingest.framing.counting import TOTALS, counted_noun, is_plural, listed_noun, measured_noun, taken_up, top_of
+from ingest.framing.grammar import (
     OBJECTS,
     SUBJECTS,
     VERBAL,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.model import Entity, EntityKind, Mention, Span
-from ingest.person_names import POLICE_ROLE
+from ingest.names.person_names import POLICE_ROLE
 from ontology.gazetteer import Gazetteer
 
 BODIES: Final = frozenset(

@@ -17,7 +17,7 @@ from ingest.model import (
     TimeExpression,
 )
 from ingest.parsing import ParsedDocument, Token
-from ingest.voices import Voices
+from ingest.speech.voices import Voices
 from ontology.gazetteer import Gazetteer
 
 

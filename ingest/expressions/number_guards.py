@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ingest.expressions.numerals import UP_TO_99
 from ingest.model import Span
-from ingest.numerals import UP_TO_99
 
 _MONTH: Final = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"

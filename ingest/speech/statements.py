@@ -28,9 +28,9 @@ from ingest.model import (
     Status,
     TimeExpression,
 )
-from ingest.roles import Role
+from ingest.names.roles import Role
+from ingest.speech.stances import Stance, stance_of
 from ingest.speech_verbs import SAYING
-from ingest.stances import Stance, stance_of
 from ingest.text import split_sentences
 
 _COUNTING: Final = frozenset((QuantityUnit.COUNT, QuantityUnit.MONEY, QuantityUnit.PERCENT))

@@ -9,8 +9,8 @@ from typing import Final
 
 from ingest.lexicon import word_class
 from ingest.model import Entity, EntityKind, Mention, Quotation, Span
+from ingest.names.person_names import ROLE_NOUN
 from ingest.parsing import ParsedSentence, Token
-from ingest.person_names import ROLE_NOUN
 
 _BODIES: Final = frozenset(
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from ingest.grammar import following, prepositional_object, subject_of, whole_compound
+from ingest.framing.grammar import following, prepositional_object, subject_of, whole_compound
 from ingest.lexicon import word_class
 from ingest.model import Quantity, QuantityUnit
 from ingest.parsing import ParsedSentence, Token

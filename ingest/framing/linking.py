@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ingest.frames import Frame
+from ingest.framing.frames import Frame
+from ingest.framing.matching import Naming, lemmas_of
+from ingest.framing.scene import Scene
 from ingest.lexicon import word_class
-from ingest.matching import Naming, lemmas_of
 from ingest.model import BlockKind, Claim, Direction, QuantityUnit, Slot, Span
-from ingest.scene import Scene
 
 PART_OF = re.compile(r"\b(?:of|among|including|out of) (?:which|whom|these|those|them)\b[^.;]{0,30}\Z", re.IGNORECASE)
 BEFORE = re.compile(

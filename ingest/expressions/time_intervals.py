@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ingest import time_values as values
+from ingest.expressions import time_values as values
 from ingest.model import Span, TimeExpression
 
 _OPENERS: Final = re.compile(

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from ingest.frames import Role
+from ingest.framing.frames import Role
 from ingest.lexicon import CLASSES_FILE, load_classes
 from ingest.model import Direction, EntityKind, Kind, QuantityUnit, Status
 

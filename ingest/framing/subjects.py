@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ingest.frames import Frame
-from ingest.grammar import phrase_of
+from ingest.framing.frames import Frame
+from ingest.framing.grammar import phrase_of
+from ingest.framing.matching import Naming, lemmas_of
+from ingest.framing.places import place_before, place_last, place_of
+from ingest.framing.scene import Scene
 from ingest.lexicon import word_class
-from ingest.matching import Naming, lemmas_of
 from ingest.model import Entity, EntityKind, Mention, Span
 from ingest.parsing import ParsedSentence, Token
-from ingest.places import place_before, place_last, place_of
-from ingest.scene import Scene
 
 ACTORS = frozenset(
     {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.frames import Frame, Role
-from ingest.grammar import clause_of
+from ingest.framing.frames import Frame, Role
+from ingest.framing.grammar import clause_of
+from ingest.framing.scene import Scene
 from ingest.model import EntityKind, Mention, Span
 from ingest.parsing import Token
-from ingest.scene import Scene
 
 NAMED_KINDS = frozenset({EntityKind.UNIT, EntityKind.PUBLIC_EVENT, EntityKind.TECHNOLOGY})
 

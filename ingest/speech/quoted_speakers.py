@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ingest.model import Document, Entity, EntityKind, Mention, Quotation, Span
 from ingest.parsing import ParsedSentence, Token
-from ingest.speakers import Speakers
+from ingest.speech.speakers import Speakers
 
 
 @dataclass(frozen=True, slots=True)

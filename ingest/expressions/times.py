@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from ingest import time_values as values
+from ingest.expressions import time_values as values
+from ingest.expressions.numerals import UP_TO_99, read_words
+from ingest.expressions.time_intervals import joined_times
 from ingest.model import Document, Span, TimeExpression
-from ingest.numerals import UP_TO_99, read_words
-from ingest.time_intervals import joined_times
 
 _MONTH: Final = (
     r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"

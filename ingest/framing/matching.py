@@ -6,12 +6,12 @@ import functools
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingest.frames import Frame
-from ingest.mentions import singular
+from ingest.framing.frames import Frame
+from ingest.framing.rules import Rule, Words, rules_for
+from ingest.framing.scene import Scene
+from ingest.framing.status import status_of
+from ingest.names.mentions import singular
 from ingest.parsing import Token
-from ingest.rules import Rule, Words, rules_for
-from ingest.scene import Scene
-from ingest.status import status_of
 
 FARTHEST = 160
 

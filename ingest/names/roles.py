@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.model import Document, Entity, Mention, Quotation, Span
-from ingest.people import Naming, Person
-from ingest.person_names import RANK, ROLE_NOUN, spell_out
-from ingest.role_organisations import Organisations, RoleWords
+from ingest.names.people import Naming, Person
+from ingest.names.person_names import RANK, ROLE_NOUN, spell_out
+from ingest.names.role_organisations import Organisations, RoleWords
 from ingest.speech_verbs import SPEECH_WORDS
 from ontology.gazetteer import Gazetteer
 

@@ -1,0 +1,1 @@
+"""Who says what: quotations, speakers, attributions, and the claims made of them."""
