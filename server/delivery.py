@@ -11,9 +11,9 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 def deliver_whole(application: Application) -> Application:
-    """Wrap a WSGI application: a body of up to `WHOLE_BYTES` becomes a list of one item, a longer one stays a stream.
+    """Wrap a WSGI application: a body of up to `WHOLE_BYTES` becomes a list of one item, a longer one a stream.
 
-    granian copies a list and is done with our thread; a stream it asks for part after part, as fast as the reader reads.
+    granian copies a list and is done with our thread; a stream it asks for part after part, as the reader reads.
     """
 
     def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -84,7 +84,7 @@ def choose(accept: MIMEAccept, offers: Sequence[Representation], *, named: str |
 
 
 def prefers_html(accept: MIMEAccept) -> bool:
-    """Tell whether a page is wanted more than any format for programs; `*/*` alone, as from a program, is not enough."""
+    """Tell whether a page is wanted more than any format for programs; `*/*` alone, as programs send, is not enough."""
     if not accept or not accept.quality(HTML):
         return False
     machine = max(accept.quality(kind) for kind in ("application/problem+json", "application/json", "text/turtle"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 import socket
 import sys
@@ -11,13 +10,10 @@ from typing import Any, Final
 
 from server.delivery import Application, deliver_whole
 from server.settings import Settings
-from server.store.errors import EngineClosed, StoreError
 
 STOP_SECONDS: Final = 5
 BACKLOG: Final = 1024
 MOST_CONNECTIONS: Final = 4096  # idle ones too; what is worked on at once is bounded by the threads
-
-logger = logging.getLogger(__name__)
 
 
 class ServingError(Exception):
@@ -67,11 +63,7 @@ def load_application(settings: Settings) -> Application:
     from server.app import create_app
     from server.store.engine import EmbeddedEngine
 
-    try:
-        engine = EmbeddedEngine(settings.store, settings.to_limits())
-    except (StoreError, EngineClosed) as error:
-        logger.error("engine_failed error=%s", error)
-        raise
+    engine = EmbeddedEngine(settings.store, settings.to_limits())
     return deliver_whole(create_app(settings, engine))
 
 

@@ -7,7 +7,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
@@ -88,14 +88,18 @@ class Settings:
         if faults:
             raise SettingsError("\n".join(faults))
         settings = cls(**values)
-        fewest = settings.workers + settings.queue_length + settings.long_results + SPARE_THREADS
-        if settings.threads < fewest:
+        return settings._with_threads(given="threads" in values)
+
+    def _with_threads(self, *, given: bool) -> Self:
+        """Return the settings with as many threads as all that may hold one needs, and a few to tell others so."""
+        fewest = self.workers + self.queue_length + self.long_results + SPARE_THREADS
+        if given and self.threads < fewest:
             raise SettingsError(
-                f"{PREFIX}THREADS is {settings.threads}; it must be at least {fewest}: {settings.workers} for the workers,"
-                f" {settings.queue_length} for the queue, {settings.long_results} for long results on their way, and"
+                f"{PREFIX}THREADS is '{self.threads}'; it must be at least {fewest}: {self.workers} for the workers,"
+                f" {self.queue_length} for the queue, {self.long_results} for long results on their way, and"
                 f" {SPARE_THREADS} so that those who find all that full can be told so"
             )
-        return settings
+        return self if given else replace(self, threads=max(self.threads, fewest))
 
     def to_limits(self) -> Limits:
         """Return what of the settings concerns the query engine."""

@@ -79,7 +79,9 @@ def read_request() -> QueryRequest:
     queries = parameters.getlist("query")
     if request.method == "POST" and content_type != FORM:
         if content_type != QUERY:
-            raise UnsupportedMediaType(f"A query is posted as {FORM} or as {QUERY}, not as {content_type or 'nothing'}.")
+            raise UnsupportedMediaType(
+                f"A query is posted as {FORM} or as {QUERY}, not as {content_type or 'nothing'}."
+            )
         queries.append(_body())
     if len(queries) != 1:
         raise BadRequest("There is no query." if not queries else "There is more than one query.")

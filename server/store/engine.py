@@ -170,7 +170,9 @@ class EmbeddedEngine:
     def status(self) -> EngineStatus:
         """Tell how the engine is."""
         with self._current() as hold:
-            return EngineStatus(not self._pool.is_failing, hold.name, hold.manifest, tuple(self._pool.pids()), self._pool.waiting())
+            return EngineStatus(
+                not self._pool.is_failing, hold.name, hold.manifest, tuple(self._pool.pids()), self._pool.waiting()
+            )
 
     def close(self) -> None:
         """End all workers and let go of the version."""

@@ -30,19 +30,19 @@ class StoreError(Exception):
     retry_after_seconds: int | None = None
 
 
-class StoreMissing(StoreError):
+class StoreMissing(StoreError):  # noqa: N818  # named for what is wrong
     """There is no store in that folder."""
 
     title = "There is no store"
 
 
-class StoreInUse(StoreError):
+class StoreInUse(StoreError):  # noqa: N818  # named for what is wrong
     """Another process holds the writer's lock."""
 
     title = "The store is in use"
 
 
-class StoreUnusable(StoreError):
+class StoreUnusable(StoreError):  # noqa: N818  # named for what is wrong
     """The disk refuses, or what lies there is not a store of this format."""
 
 
@@ -66,39 +66,40 @@ class QuerySyntaxError(QueryError):
     title = "The query is not valid SPARQL"
 
     def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
+        """Say what is wrong, and where."""
         super().__init__(message)
         self.line = line
         self.column = column
 
 
-class QueryUnsupported(QueryError):
+class QueryUnsupported(QueryError):  # noqa: N818  # named for what is wrong
     """The query is SPARQL, but uses something that cannot be evaluated here, such as an unknown function."""
 
     title = "The query cannot be evaluated"
 
 
-class QueryFormMismatch(QueryError):
+class QueryFormMismatch(QueryError):  # noqa: N818  # named for what is wrong
     """The media type does not fit the form of the query."""
 
     status = 406
     title = "The query's form has no such representation"
 
 
-class QueryRefused(QueryError):
+class QueryRefused(QueryError):  # noqa: N818  # named for what is wrong
     """The query would write, or would make the server call another one."""
 
     status = 403
     title = "This endpoint is read-only and calls no other server"
 
 
-class ResultTooLarge(QueryError):
+class ResultTooLarge(QueryError):  # noqa: N818  # named for what is wrong
     """The result is larger than this server hands out."""
 
     status = 422
     title = "The result is too large"
 
 
-class QueryTimeout(QueryError):
+class QueryTimeout(QueryError):  # noqa: N818  # named for what is wrong
     """The deadline has passed and the query's process was ended."""
 
     status = 503
@@ -106,7 +107,7 @@ class QueryTimeout(QueryError):
     retry_after_seconds = 5
 
 
-class QueryExhausted(QueryError):
+class QueryExhausted(QueryError):  # noqa: N818  # named for what is wrong
     """The query's process ended before its answer: out of memory, or nested too deeply."""
 
     status = 503
@@ -114,7 +115,7 @@ class QueryExhausted(QueryError):
     retry_after_seconds = 5
 
 
-class EngineBusy(QueryError):
+class EngineBusy(QueryError):  # noqa: N818  # named for what is wrong
     """Too many queries are running and waiting."""
 
     status = 503
@@ -122,7 +123,7 @@ class EngineBusy(QueryError):
     retry_after_seconds = 2
 
 
-class EngineClosed(QueryError):
+class EngineClosed(QueryError):  # noqa: N818  # named for what is wrong
     """The server is stopping."""
 
     status = 503
@@ -130,7 +131,7 @@ class EngineClosed(QueryError):
     retry_after_seconds = 5
 
 
-class EngineFailure(QueryError):
+class EngineFailure(QueryError):  # noqa: N818  # named for what is wrong
     """A fault of ours: the worker could not do what it should."""
 
     status = 500

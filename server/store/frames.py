@@ -17,7 +17,7 @@ LARGEST_PAYLOAD: Final = 64 << 20
 _HEADER: Final = struct.Struct("<cI")
 
 
-class ConnectionEnded(Exception):
+class ConnectionEnded(Exception):  # noqa: N818  # named for what is wrong
     """The other side has closed the socket."""
 
 

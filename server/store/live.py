@@ -1,4 +1,4 @@
-"""The live database of a store: the writer's lock, the folder's format, restoring what is missing, errors of the disk."""
+"""The live database of a store: the writer's lock, the folder's format, restoring what is missing, disk errors."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ class Worker:
         try:
             return self.process.wait(REAP_SECONDS)
         except subprocess.TimeoutExpired:
-            logger.error("worker_unkillable pid=%s", self.pid)
+            logger.warning("worker_unkillable pid=%s", self.pid)
             return None
 
 

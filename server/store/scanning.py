@@ -88,7 +88,7 @@ class Scanner:
         return self._line_ends[index] if index < len(self._line_ends) else len(self.text)
 
     def _string(self, start: int, quote: str) -> tuple[Kind, int] | None:
-        """Return the string at a place. Where one is open to the end of its line or text, so are all that begin later."""
+        """Return the string at a place; one that is open to the end of its line or text shows that later ones are."""
         if self.text.startswith(quote * 3, start):
             if start < self._open_long.get(quote, len(self.text)):
                 if found := _LONG_REST[quote].match(self.text, start + 3):

@@ -21,6 +21,10 @@ KEPT_VERSIONS: Final = 3
 EXPORT_FORMATS: Final = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
 _ARTICLE_GRAPHS: Final = graphs.article_graph("")
 _RUN_GRAPHS: Final = graphs.run_graph("")
+# Not those that only spell out another claim in the same words.
+_CLAIMS: Final = (
+    f"?claim a <{expand('pol:Claim')}> FILTER NOT EXISTS {{ ?claim <{expand('prov:wasDerivedFrom')}> ?other }}"
+)
 _BACKGROUND_GRAPHS: Final = frozenset({graphs.ONTOLOGY, graphs.VOCABULARY, graphs.REFERENCE, graphs.SHAPES})
 
 logger = logging.getLogger(__name__)
@@ -134,9 +138,13 @@ class WritableStore(Store):
         with disk_errors(self._live.directory):
             self._live.mark_unpublished()
             self._database.update(union.FORGET_DERIVED)
+            shown = 0
             for rule in self._background.rules():
                 self._database.update(rule)
-                self._database.update(union.SHOW_DERIVED)
+                derived = self._count(f"GRAPH <{graphs.DERIVED}> {{ ?s ?p ?o }}")
+                if derived != shown:
+                    self._database.update(union.SHOW_DERIVED)
+                    shown = derived
 
     def publish(self) -> str:
         """Make the live data a new version and return its name; that of the last one if nothing has changed since."""
@@ -200,16 +208,17 @@ class WritableStore(Store):
         self._database.extend([*quads, *union.in_union(quads)])
 
     def _describe(self) -> Manifest:
-        claims = self._database.quads_for_pattern(
-            None, ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("pol:Claim")), union.UNION
-        )
         return Manifest(
             published=utc_now(),
             background=self._background.fingerprint,
             articles=len(_article_ids(self._database)),
-            claims=sum(1 for _ in claims),
-            quads=len(self._database),
+            claims=self._count(_CLAIMS),
+            quads=self._count("GRAPH ?graph { ?s ?p ?o }"),
         )
+
+    def _count(self, pattern: str) -> int:
+        solutions = self._database.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}")
+        return int(next(solutions)["n"].value)  # type: ignore[arg-type]  # a SELECT has solutions
 
 
 def open_readable(directory: Path | str) -> Store:
@@ -248,7 +257,7 @@ def open_writable(
 
 
 def _normalised(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
-    """Return quads as a store gives them back, in which "2.20" is 2.2, so that they can be compared with those it has."""
+    """Return quads as a store gives them back, in which "2.20" is 2.2, to be compared with those it has."""
     passing = ox.Store()
     passing.extend(quads)
     return set(passing)

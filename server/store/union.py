@@ -25,12 +25,16 @@ WHERE {{
   FILTER NOT EXISTS {{
     GRAPH ?other {{ ?s ?p ?o }}
     FILTER (?other != <{graphs.DERIVED}> && ?other != <{graphs.SHAPES}>
-            && !STRSTARTS(STR(?other), "{graphs.GRAPH_BASE}run/") && !STRSTARTS(STR(?other), "{graphs.GRAPH_BASE}report/"))
+            && !STRSTARTS(STR(?other), "{graphs.GRAPH_BASE}run/")
+            && !STRSTARTS(STR(?other), "{graphs.GRAPH_BASE}report/"))
   }}
 }} ;
 CLEAR SILENT GRAPH <{graphs.DERIVED}>
 """
-SHOW_DERIVED: Final = f"INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graphs.DERIVED}> {{ ?s ?p ?o }} }}"
+SHOW_DERIVED: Final = f"""
+INSERT {{ ?s ?p ?o }}
+WHERE {{ GRAPH <{graphs.DERIVED}> {{ ?s ?p ?o }} FILTER NOT EXISTS {{ ?s ?p ?o }} }}
+"""
 
 
 def is_visible(graph: object) -> bool:
@@ -61,10 +65,10 @@ def lost_to_union(store: Store, removed: Iterable[Quad]) -> Iterator[Quad]:
 
 
 def change_text(deleted: Iterable[Quad], inserted: Iterable[Quad]) -> str:
-    """Return one SPARQL update, hence one transaction, that deletes and inserts these quads; blank nodes cannot be named.
+    """Return one SPARQL update, hence one transaction, that deletes and inserts these quads.
 
     Raises:
-        ValueError: a quad has a blank node.
+        ValueError: a quad has a blank node, which an update cannot name.
     """
     return f"DELETE DATA {{\n{_data(deleted)}}} ;\nINSERT DATA {{\n{_data(inserted)}}}"
 

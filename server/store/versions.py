@@ -39,7 +39,7 @@ _TEMPORARY: Final = ".tmp"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a version says of itself. `published` is an ISO time in UTC; `background` the fingerprint of the ontology."""
+    """What a version says of itself: when it was published, in UTC, on which background, and how much it holds."""
 
     published: str
     background: str
