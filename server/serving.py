@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import socket
 import sys
 from functools import partial
@@ -10,6 +12,7 @@ from typing import Any, Final
 
 from server.delivery import Application, deliver_whole
 from server.settings import Settings
+from server.store.limits import end_with_parent
 
 STOP_SECONDS: Final = 5
 BACKLOG: Final = 1024
@@ -52,17 +55,18 @@ def serve(settings: Settings) -> None:
         process_name=None,
     )
     try:
-        server.serve(target_loader=partial(load_application, settings), wrap_loader=False)
+        server.serve(target_loader=partial(load_application, settings, os.getpid()), wrap_loader=False)
     except SystemExit as error:
         if error.code:
             raise ServingError("the server has ended by itself; its log says why") from error
 
 
-def load_application(settings: Settings) -> Application:
-    """Start the engine in this process and return the application over it."""
+def load_application(settings: Settings, parent: int) -> Application:
+    """Start the engine in this process, which is to end with its parent, and return the application over it."""
     from server.app import create_app
     from server.store.engine import EmbeddedEngine
 
+    end_with_parent(parent, signal.SIGTERM)
     engine = EmbeddedEngine(settings.store, settings.to_limits())
     return deliver_whole(create_app(settings, engine))
 

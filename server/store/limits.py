@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import resource
 import signal
+import sys
 from dataclasses import dataclass
 from typing import Final
 
 MEBIBYTE: Final = 1 << 20
 ALARM_GRACE_SECONDS: Final = 1.0
+_PR_SET_PDEATHSIG: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,19 @@ class Limits:
     memory_bytes: int = 1024 * MEBIBYTE
     result_bytes: int = 256 * MEBIBYTE
     long_results: int = 8
+
+
+def end_with_parent(parent: int, by: signal.Signals) -> None:
+    """Have the kernel send this process a signal as soon as the thread that started it is gone, where it can (Linux).
+
+    Args:
+        parent: the process that started this one; where it is gone already, this one ends at once.
+        by: the signal.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, by)
+        if os.getppid() != parent:
+            sys.exit(0)
 
 
 def confine_process(memory_bytes: int) -> None:

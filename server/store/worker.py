@@ -5,13 +5,10 @@ It is exec'ed, knows one socket, and can open no other.
 
 from __future__ import annotations
 
-import ctypes
 import json
-import os
 import re
 import signal
 import socket
-import sys
 from collections.abc import Callable
 from io import RawIOBase
 from typing import IO, Any, Final, cast
@@ -20,12 +17,11 @@ import pyoxigraph as ox
 
 from ontology.namespaces import PREFIXES
 from server.store import frames
-from server.store.limits import arm_alarm, confine_process, disarm_alarm
+from server.store.limits import arm_alarm, confine_process, disarm_alarm, end_with_parent
 from server.store.sandbox import renounce_network
 from server.store.terms import term_from_json
 
 FRAME_BYTES: Final = 128 * 1024
-_PR_SET_PDEATHSIG: Final = 1
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -128,17 +124,10 @@ def fail(connection: socket.socket, reason: str, detail: str, **position: int | 
     frames.send_frame(connection, frames.FAILED, payload)
 
 
-def end_with_parent(parent: int) -> None:
-    """Have the kernel end this process as soon as the thread that started it is gone."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        sys.exit(0)
-
-
 def main(arguments: list[str]) -> None:
     """Run a worker: the arguments are its socket's descriptor, its memory in bytes, and its parent's process id."""
     descriptor, memory_bytes, parent = map(int, arguments)
-    end_with_parent(parent)
+    end_with_parent(parent, signal.SIGKILL)
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
