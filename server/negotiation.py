@@ -76,20 +76,28 @@ def choose(accept: MIMEAccept, offers: Sequence[Representation], *, named: str |
     """
     if named is not None:
         return _by_name(named.strip().lower(), offers)
-    by_type = {media_type: offer for offer in offers for media_type in (offer.media_type, *offer.also)}
-    best = accept.best_match(list(by_type)) if accept else offers[0].media_type
-    if best is None:
+    if not accept:
+        return Choice(offers[0], offers[0].media_type)
+    wanted = _without_parameters(accept)
+    by_type = {offer.media_type: offer for offer in offers}
+    by_type |= {media_type: offer for offer in offers for media_type in offer.also}
+    best = max(by_type, key=lambda media_type: (wanted.quality(media_type), media_type in wanted.values()))
+    if wanted.quality(best) <= 0:
         raise NotAcceptable(f"Accept allows none of what there is: {_listing(offers)}.")
     return Choice(by_type[best], best)
 
 
 def prefers_html(accept: MIMEAccept) -> bool:
     """Tell whether a page is wanted more than any format for programs; `*/*` alone, as programs send, is not enough."""
-    if not accept or not accept.quality(HTML):
-        return False
-    machine = max(accept.quality(kind) for kind in ("application/problem+json", "application/json", "text/turtle"))
-    named = any(value.lower() in (HTML, "text/*", "application/xhtml+xml") for value in accept.values())
-    return named and accept.quality(HTML) >= machine
+    wanted = _without_parameters(accept)
+    machine = max(wanted.quality(kind) for kind in ("application/problem+json", "application/json", "text/turtle"))
+    named = any(value in (HTML, "application/xhtml+xml") for value in wanted.values())
+    return named and wanted.quality(HTML) > 0 and wanted.quality(HTML) >= machine
+
+
+def _without_parameters(accept: MIMEAccept) -> MIMEAccept:
+    """Return an Accept without parameters but q: what has `charset` or `profile` is no less the type that it names."""
+    return MIMEAccept((value.partition(";")[0].strip().lower(), quality) for value, quality in accept)
 
 
 def _by_name(name: str, offers: Sequence[Representation]) -> Choice:

@@ -10,27 +10,26 @@ from server.store.errors import QuerySyntaxError
 from server.store.inspection import undeclared_prefixes
 
 LONGEST_EXCERPT: Final = 30
-LONGEST_EXPECTATION: Final = 120
-_PARSER_JARGON: Final = re.compile(r"\[_\]|<unreported>|\.\.=")
+# The parser lists what else it could have read, which misleads; but where it has a rule in words, it lists that too.
+_RULE: Final = re.compile(r"(?:expected one of |expected |, )((?:[A-Za-z]+ ){2,}[a-z]+)")
 
 
 def explain_syntax(query: str, detail: str, line: int | None, column: int | None) -> QuerySyntaxError:
     """Return the parser's complaint as an error that shows the place, and names prefixes that nobody has declared.
 
-    >>> str(explain_syntax("ASK { ?s ?p }", "expected one of ...", 1, 13))
-    'line 1, column 13, at "}": expected one of ...'
+    >>> str(explain_syntax("ASK { ?s ?p ?o ] }", "expected one of OPTIONAL, [_]", 1, 16))
+    'line 1, column 16, at "] }": this cannot stand here'
+    >>> str(explain_syntax("SELECT ?x (1 AS ?x) {}", "expected one of The SELECT is overridden, [_]", 1, 23))
+    'line 1, column 23, at the end: The SELECT is overridden'
     """
     if line is None or column is None:
         return QuerySyntaxError(detail or "the text is not SPARQL")
-    missing = undeclared_prefixes(query, PREFIXES)
-    words = [f"line {line}, column {column}, at {_excerpt(query, line, column)}"]
-    if len(detail) <= LONGEST_EXPECTATION and not _PARSER_JARGON.search(detail):
-        words.append(detail)
-    elif not missing:
-        words.append("this cannot stand here")
-    if missing:
-        words.append(f"no PREFIX declares {', '.join(f'{prefix}:' for prefix in missing)}")
-    return QuerySyntaxError(": ".join(words), line=line, column=column)
+    place = f"line {line}, column {column}, at {_excerpt(query, line, column)}"
+    reasons = _RULE.findall(detail)
+    if missing := undeclared_prefixes(query, PREFIXES):
+        reasons.append(f"no PREFIX declares {', '.join(f'{prefix}:' for prefix in missing)}")
+    words = "; ".join(reasons) or "this cannot stand here"
+    return QuerySyntaxError(f"{place}: {words}", line=line, column=column)
 
 
 def _excerpt(query: str, line: int, column: int) -> str:

@@ -172,6 +172,7 @@ class WorkerPool:
         worker.kill()
         with self._mutex:
             self._lent -= 1
+            self._all.pop(worker.pid, None)
         self._orders.put(worker)
 
     def pids(self) -> list[int]:
@@ -201,6 +202,9 @@ class WorkerPool:
             worker.end()
             worker.reap()
         with contextlib.suppress(queue.Empty):
+            while (corpse := self._orders.get_nowait()) is not None:
+                corpse.reap()
+        with contextlib.suppress(queue.Empty):
             while (idle := self._idle.get_nowait()) is not None:
                 idle.connection.close()
         self._idle.put(None)
@@ -229,8 +233,6 @@ class WorkerPool:
         self._started.set()
         while (corpse := self._orders.get()) is not None:
             code = corpse.reap()
-            with self._mutex:
-                self._all.pop(corpse.pid, None)
             logger.info("worker_replaced pid=%s code=%s", corpse.pid, code)
             self._start()
 

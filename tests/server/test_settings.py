@@ -1,0 +1,113 @@
+"""Settings: read all at once, strictly, with messages that say what to change."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.settings import VARIABLES, Settings, SettingsError
+
+
+def test_an_empty_environment_is_enough() -> None:
+    settings = Settings.from_environ({})
+    assert settings.store.parts[-2:] == ("beatgraph", "store")
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.threads >= settings.workers + settings.queue_length + settings.long_results
+
+
+GOOD = {
+    "BEATGRAPH_STORE": ("/srv/graph", Path("/srv/graph")),
+    "BEATGRAPH_HOST": ("::1", "::1"),
+    "BEATGRAPH_PORT": (" 8080 ", 8080),
+    "BEATGRAPH_THREADS": ("64", 64),
+    "BEATGRAPH_WORKERS": ("4", 4),
+    "BEATGRAPH_QUERY_TIMEOUT": ("2.5", 2.5),
+    "BEATGRAPH_QUEUE_LENGTH": ("0", 0),
+    "BEATGRAPH_QUEUE_TIMEOUT": ("0", 0.0),
+    "BEATGRAPH_WORKER_MEMORY": ("2G", 2 << 30),
+    "BEATGRAPH_RESULT_LIMIT": ("64 MiB", 64 << 20),
+    "BEATGRAPH_REQUEST_LIMIT": ("2048", 2048),
+    "BEATGRAPH_LONG_RESULTS": ("3", 3),
+    "BEATGRAPH_VERSIONS": ("10", 10),
+}
+
+
+def test_each_variable_sets_its_field() -> None:
+    assert {variable.name for variable in VARIABLES} == GOOD.keys()
+    settings = Settings.from_environ({name: text for name, (text, _) in GOOD.items()})
+    for variable in VARIABLES:
+        assert getattr(settings, variable.field) == GOOD[variable.name][1]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BEATGRAPH_STORE", __file__),
+        ("BEATGRAPH_STORE", "a\0b"),
+        ("BEATGRAPH_HOST", "999.1.1.1"),
+        ("BEATGRAPH_HOST", "my host"),
+        ("BEATGRAPH_HOST", "http://localhost"),
+        ("BEATGRAPH_PORT", "0"),
+        ("BEATGRAPH_PORT", "65536"),
+        ("BEATGRAPH_PORT", "80.0"),
+        ("BEATGRAPH_PORT", "-1"),
+        ("BEATGRAPH_PORT", "٨٠٨٠"),
+        ("BEATGRAPH_WORKERS", "many"),
+        ("BEATGRAPH_WORKERS", "0"),
+        ("BEATGRAPH_QUERY_TIMEOUT", "0"),
+        ("BEATGRAPH_QUERY_TIMEOUT", "nan"),
+        ("BEATGRAPH_QUERY_TIMEOUT", "1e3"),
+        ("BEATGRAPH_WORKER_MEMORY", "1M"),
+        ("BEATGRAPH_WORKER_MEMORY", "1T"),
+        ("BEATGRAPH_RESULT_LIMIT", "-5"),
+        ("BEATGRAPH_REQUEST_LIMIT", "1G"),
+        ("BEATGRAPH_VERSIONS", "0"),
+    ],
+)
+def test_a_bad_value_is_told_with_its_name_and_what_is_allowed(name: str, value: str) -> None:
+    (variable,) = (variable for variable in VARIABLES if variable.name == name)
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environ({name: value})
+    assert str(caught.value) == f"{name} is {value!r}; it must be {variable.allowed}"
+
+
+def test_all_faults_are_told_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environ({"BEATGRAPH_PORT": "x", "BEATGRAPH_WORKERS": "y", "BEATGRAPH_PROT": "80"})
+    lines = str(caught.value).splitlines()
+    assert lines[0] == "BEATGRAPH_PROT is no setting; is BEATGRAPH_PORT meant?"
+    assert [line.split()[0] for line in lines[1:]] == ["BEATGRAPH_PORT", "BEATGRAPH_WORKERS"]
+
+
+def test_names_that_are_not_ours_are_left_alone() -> None:
+    Settings.from_environ({"BEATGRAPH_SHARED": "/tmp", "PORT": "x", "HOME": "/"})
+
+
+def test_too_few_threads_are_told_with_the_reason() -> None:
+    with pytest.raises(SettingsError, match=r"THREADS is '10'; it must be at least 34: 2 for the workers, 16 for"):
+        Settings.from_environ({"BEATGRAPH_THREADS": "10", "BEATGRAPH_WORKERS": "2"})
+
+
+def test_threads_follow_where_they_are_not_given() -> None:
+    settings = Settings.from_environ({"BEATGRAPH_QUEUE_LENGTH": "200", "BEATGRAPH_WORKERS": "2"})
+    assert settings.threads == 218
+
+
+def test_the_engine_gets_its_limits() -> None:
+    limits = Settings.from_environ({name: text for name, (text, _) in GOOD.items()}).to_limits()
+    assert (limits.timeout_seconds, limits.workers, limits.queue_length, limits.queue_seconds) == (2.5, 4, 0, 0.0)
+    assert (limits.memory_bytes, limits.result_bytes, limits.long_results) == (2 << 30, 64 << 20, 3)
+
+
+@given(
+    environ=st.dictionaries(
+        st.sampled_from([variable.name for variable in VARIABLES]), st.text(st.characters(codec="utf-8"), max_size=12)
+    )
+)
+def test_any_text_is_a_setting_or_a_settings_error(environ: dict[str, str]) -> None:
+    with contextlib.suppress(SettingsError):
+        assert Settings.from_environ(environ).port
