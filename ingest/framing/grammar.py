@@ -86,7 +86,10 @@ def agent_of(verb: Token) -> Token | None:
 def object_of(verb: Token) -> Token | None:
     """Return what the verb does something to."""
     if is_passive(verb):
-        return verb.child("nsubjpass") or (verb.head if verb.dep == "acl" else subject_of(verb))
+        thing = verb.child("nsubjpass")
+        if thing is None:
+            return verb.head if verb.dep == "acl" else subject_of(verb)
+        return verb.head if thing.tag in ("WP", "WDT") and verb.dep == "relcl" else thing
     thing = verb.child(*OBJECTS)
     if (
         thing is None

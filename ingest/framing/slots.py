@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from ingest.framing.frames import Frame
+from ingest.framing.frames import Frame, Role
 from ingest.framing.grammar import phrase_of
 from ingest.framing.matching import Naming, lemmas_of
 from ingest.framing.scene import Scene
@@ -97,27 +97,29 @@ def filled(naming: Naming, scene: Scene, filler: str) -> Slot | None:
             force = scene.agency
         return Slot(force.name, force) if force else None
     if how == "prep":
-        return slot_for(frame.prepositional(*what.split(",")), scene)
+        return slot_for(frame.prepositional(*what.split(",")), frame, scene)
     if how in ("technology", "unit", "public-event", "offence"):
         mention = nearest(scene.mentions_in(frame.sentence.span, EntityKind(how)), frame.span)
         entity = mention.entity if mention else scene.event_near(frame.span) if how == "public-event" else None
         return Slot(entity.name, entity) if entity else None
     token = {"object": naming.object, "counted": frame.counted, "subject": frame.subject}[how]
-    return slot_for(token, scene)
+    return slot_for(token, frame, scene)
 
 
-def slot_for(token: Token | None, scene: Scene) -> Slot | None:
-    """Return a noun phrase as a slot, with the entity that its noun denotes."""
+def slot_for(token: Token | None, frame: Frame, scene: Scene) -> Slot | None:
+    """Return a noun phrase as a slot, with the entity that its noun denotes; a pronoun only where that is known."""
     if token is None:
         return None
     mention = scene.mention_of(token)
+    if mention is None and (token.pos in ("PRON", "SYM", "DET") or token.tag.startswith("W")):
+        return None
     entity = mention.entity if mention else None
     name = (
         entity.name
         if entity is not None and mention is not None and mention.span.start <= phrase_of(token).start
         else None
     )
-    return Slot(name or words_of(phrase_of(token), scene), entity)
+    return Slot(name or noun_words(token, frame, scene), entity)
 
 
 def nearest(mentions: Iterable[Mention], span: Span) -> Mention | None:
@@ -132,23 +134,50 @@ def unit_of_claim(naming: Naming, scene: Scene) -> str:
     technology = technology_near(frame.span, scene)
     within = scene.mentions_in(frame.span, EntityKind.TECHNOLOGY)
     fields = {
-        "counted": words_of(without_number(phrase_of(counted), frame), scene) if counted is not None else "",
+        "counted": noun_words(counted, frame, scene),
         "category": category_of(frame, scene),
-        "verb": frame.head.lower,
-        "lemma": frame.head.lemma,
-        "participle": " ".join(token.lower for token in frame.participles[:1])
-        or (frame.verb.lower if frame.verb else ""),
-        "object": words_of(phrase_of(naming.object), scene) if naming.object is not None else "",
+        "verb": with_particle(frame.head, frame.head.lower),
+        "lemma": with_particle(frame.head, frame.head.lemma),
+        "participle": done_to(frame),
+        "object": noun_words(naming.object, frame, scene),
         "deed": deed_of(frame, scene),
         "noun": counted.lower if counted is not None else "",
         "using": f"using {named.entity.name}" if (named := nearest(within, frame.span)) else "",
-        "to": words_of(phrase_of(target), scene) if (target := frame.prepositional("to", "in")) is not None else "",
+        "to": noun_words(frame.prepositional("to", "in"), frame, scene),
         "peak": naming.captured.get("peak", ""),
-        "subject": words_of(phrase_of(frame.subject), scene) if frame.subject is not None else "",
+        "subject": noun_words(frame.subject, frame, scene),
         "technology": technology.entity.name if technology else "",
         "period": naming.captured.get("period", ""),
     }
-    return " ".join(naming.rule.unit.format(**fields).split())
+    return " ".join(naming.rule.unit.format(**fields).split()).removesuffix(" of")
+
+
+def noun_words(noun: Token | None, frame: Frame, scene: Scene) -> str:
+    """Return the words of a noun phrase without the frame's number; a common noun that opens a sentence in small."""
+    if noun is None or (noun.pos == "PRON" and scene.mention_of(noun) is None):
+        return ""
+    span = without_number(phrase_of(noun), frame)
+    words = words_of(span, scene)
+    first = scene.parsed.token_at(span.start)
+    opens = first is not None and first.start == frame.sentence.span.start and first.pos != "PROPN"
+    plain = words[1:2].islower() and scene.mention_of(first) is None
+    return words[:1].lower() + words[1:] if opens and plain else words
+
+
+def with_particle(verb: Token, form: str) -> str:
+    """Return a form of a verb with its particle: "ruled out"."""
+    particle = verb.child("prt")
+    return f"{form} {particle.lower}" if particle is not None else form
+
+
+def done_to(frame: Frame) -> str:
+    """Return the participle that says what was done to what is counted ("vehicles seized"), "" where nothing was."""
+    verb = next((token for token in frame.participles if token.tag == "VBN"), frame.verb)
+    if verb is None:
+        return ""
+    as_participle = verb.lower.endswith("ed") or verb.lower in word_class("same_participle")
+    done = verb.tag == "VBN" and (verb is not frame.verb or frame.role is Role.PASSIVE_SUBJECT)
+    return verb.lower if done or (verb.tag == "VBD" and as_participle and frame.role is Role.OBJECT) else ""
 
 
 def deed_of(frame: Frame, scene: Scene) -> str:
@@ -178,7 +207,7 @@ def category_of(frame: Frame, scene: Scene) -> str:
     mention = scene.mention_of(frame.counted)
     if mention is not None and mention.entity.kind is EntityKind.WORKFORCE:
         return mention.entity.name
-    return words_of(without_number(phrase_of(frame.counted), frame), scene)
+    return noun_words(frame.counted, frame, scene)
 
 
 def cause_of(span: Span, scene: Scene) -> Slot | None:
