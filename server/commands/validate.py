@@ -19,10 +19,9 @@ def command(file: Path) -> None:
     Example:
       beatgraph validate article.ttl
     """
-    from shapes.report import render
-
     from shapes.errors import UnreadableData
     from shapes.gate import judge
+    from shapes.report import render
     from shapes.validate import validate_file
 
     try:
