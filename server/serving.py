@@ -66,7 +66,7 @@ def load_application(settings: Settings, parent: int) -> Application:
     from server.app import create_app
     from server.store.engine import EmbeddedEngine
 
-    end_with_parent(parent, signal.SIGTERM)
+    end_with_parent(parent, signal.SIGKILL)
     engine = EmbeddedEngine(settings.store, settings.to_limits())
     return deliver_whole(create_app(settings, engine))
 
