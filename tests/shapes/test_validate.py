@@ -103,7 +103,7 @@ def test_a_query_runs_once_for_all_focus_nodes() -> None:
     node, seen = ox.NamedNode("https://example.org/a"), ox.NamedNode("https://example.org/seen")
     data = DataGraph([ox.Triple(node, seen, ox.Literal("1")), ox.Triple(seen, seen, ox.Literal("2"))])
     query = "SELECT $this ?value WHERE { $this <https://example.org/seen> ?value }"
-    assert data.offenders(query) == {to_rdflib(node), to_rdflib(seen)}
+    assert data.caught(query) == {to_rdflib(node), to_rdflib(seen)}
     assert [str(row["value"]) for row in data.query(query, initBindings={"this": to_rdflib(node)})] == ["1"]
     assert len(data.query(query)) == 2
 
