@@ -41,6 +41,7 @@ _SCALES: Final[dict[str, Decimal]] = {
     "billion": Decimal(10**9),
     "trillion": Decimal(10**12),
 }
+MOST_DIGITS: Final = 20  # commas and point included
 _FRACTIONS: Final[dict[str, Decimal]] = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 _SUFFIXES: Final[dict[str, Decimal]] = {
     "k": Decimal(1000),
@@ -99,12 +100,14 @@ WORDS: Final = (
 ORDINAL_WORD: Final = rf"(?:(?:{TENS})-)?(?:{'|'.join(_ORDINALS)})"
 
 
-def read_digits(words: str, scale: str = "") -> Decimal:
-    """Return the value of digits with an optional scale as suffix or word.
+def read_digits(words: str, scale: str = "") -> Decimal | None:
+    """Return the value of digits with an optional scale as suffix or word; None of so many that they count nothing.
 
     >>> read_digits("7.10", "million"), read_digits("1,400")
     (Decimal('7100000.00'), Decimal('1400'))
     """
+    if len(words) > MOST_DIGITS:
+        return None
     value = Decimal(words.replace(",", ""))
     name = scale.strip().lower()
     return value * (_SUFFIXES.get(name) or _SCALES.get(name) or Decimal(1))

@@ -189,6 +189,8 @@ def _read_plain(
         if digits
         else read_words(groups.get("words") or "")
     )
+    if value is None:
+        return None
     if name == "scaled" and re.match(
         r"\s(?:long|tall|wide|high|deep|away|from|above|race|sprint|run)\b", text[match.end() :]
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import stat
 from pathlib import Path
 from typing import Final
@@ -15,8 +16,11 @@ from ingest.reading.language import why_not_english
 from ingest.reading.metadata import Metadata, read_metadata
 from ingest.text import canonical
 
-LIMIT_BYTES: Final = 2_000_000
+LIMIT_BYTES: Final = 250_000
 """The longest file that is read as an article; a long report has some 100,000 bytes."""
+
+LIMIT_SENTENCE: Final = 5_000
+_NO_PROSE: Final = re.compile(r"(?=\S)(?:[^.!?\n]|[.!?](?=\S)|\n(?!\n)){" + str(LIMIT_SENTENCE) + r"}")
 
 
 def read_article(path: Path, *, meta: Path | None = None, published: dt.date | None = None) -> Article:
@@ -40,6 +44,11 @@ def read_article(path: Path, *, meta: Path | None = None, published: dt.date | N
     reason = why_not_english(text)
     if reason is not None:
         raise UnreadableDocument(f"{name} {reason}")
+    if (endless := _NO_PROSE.search(text)) is not None:
+        line = text.count("\n", 0, endless.start()) + 1
+        raise UnreadableDocument(
+            f"{name} has {LIMIT_SENTENCE:,} characters without the end of a sentence from line {line} on: it is no prose."
+        )
     about = _metadata_of(path, meta)
     return Article(
         text=text,

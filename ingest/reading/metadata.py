@@ -16,6 +16,8 @@ from ingest.errors import UnreadableDocument
 from ingest.model import WordsPolicy
 
 _IGNORED: Final = frozenset({"note", "complete"})
+FIRST_YEAR: Final = 1800
+LAST_YEAR: Final = 2199
 _HANDLED: Final = frozenset({"url", "title", "publisher", "published", "words"})
 _URL: Final = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+\Z", re.IGNORECASE)
 _LOG: Final = logging.getLogger(__name__)
@@ -94,9 +96,12 @@ def _date(loaded: dict[str, Any], name: str) -> dt.date | None:
     if value is None:
         return None
     try:
-        return dt.date.fromisoformat(value) if len(value) == 10 else dt.datetime.fromisoformat(value).date()
+        day = dt.date.fromisoformat(value) if len(value) == 10 else dt.datetime.fromisoformat(value).date()
     except ValueError as error:
         raise UnreadableDocument(f"{name}: published must be a day such as 2025-08-01, not {value!r}.") from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise UnreadableDocument(f"{name}: published must lie between {FIRST_YEAR} and {LAST_YEAR}, not in {day.year}.")
+    return day
 
 
 def _policy(loaded: dict[str, Any], name: str) -> WordsPolicy:

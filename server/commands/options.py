@@ -17,11 +17,16 @@ def read_day(ctx: click.Context, param: click.Parameter, value: str | None) -> d
     if value is None:
         return None
     try:
-        return dt.date.fromisoformat(value)
+        day = dt.date.fromisoformat(value)
     except ValueError as error:
         raise click.BadParameter(
             f"{value!r} is not a date. Write it as YEAR-MONTH-DAY, for example 2025-08-01.", ctx, param
         ) from error
+    from ingest.reading.metadata import FIRST_YEAR, LAST_YEAR
+
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise click.BadParameter(f"the year must lie between {FIRST_YEAR} and {LAST_YEAR}.", ctx, param)
+    return day
 
 
 def option_store(command: Command) -> Command:

@@ -197,3 +197,7 @@ NUMBER_WORDS = (
 def test_any_row_of_number_words_is_read_without_error(words: list[str]) -> None:
     sentence = " ".join(words)
     assert all(q.value is None or q.value >= 0 for q in quantities_of(sentence))
+
+
+def test_more_digits_than_count_anything_are_no_quantity() -> None:
+    assert quantities_of(f"The record reads {'7' * 4000} million in the log.") == []

@@ -276,3 +276,17 @@ def test_any_metadata_is_read_or_refused(words: str) -> None:
     except UnreadableDocument as error:
         reason = error.reason
     assert "a.json" in reason
+
+
+def test_what_has_no_end_of_a_sentence_is_no_prose(tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("The force said this.\n\n" + "and the police " * 400, encoding="utf-8")
+    assert "without the end of a sentence from line 3 on" in reason_of(path)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1799-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_of_publication_far_from_any_newspaper_is_refused(tmp_path: Path, day: str) -> None:
+    path = tmp_path / "story.txt"
+    path.write_text(STORY, encoding="utf-8")
+    path.with_suffix(".json").write_text(f'{{"published": "{day}"}}', encoding="utf-8")
+    assert "must lie between 1800 and 2199" in reason_of(path)
