@@ -47,7 +47,7 @@ def read_article(path: Path, *, meta: Path | None = None, published: dt.date | N
     if (endless := _NO_PROSE.search(text)) is not None:
         line = text.count("\n", 0, endless.start()) + 1
         raise UnreadableDocument(
-            f"{name} has {LIMIT_SENTENCE:,} characters without the end of a sentence from line {line} on: it is no prose."
+            f"{name} is no prose: from line {line} on, {LIMIT_SENTENCE:,} characters hold no end of a sentence."
         )
     about = _metadata_of(path, meta)
     return Article(
