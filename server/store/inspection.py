@@ -12,6 +12,7 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from server.store.scanning import Kind, Scanner
@@ -41,6 +42,7 @@ class Inspection:
 
 
 _LONGEST_NAME: Final = 1000  # what is longer counts as a call, so that no text makes the search slow
+_LONGEST_KNOWN: Final = 4000  # characters of a text whose inspection is remembered
 _GAP: Final = r"(?:\s|\#[^\n\r]*(?:[\n\r]|$))*"
 _NAME: Final = r"(?:[^\s{}()<>\[\]\"',;\#\\]|\\.)"
 _SERVICE_CALL: Final = re.compile(
@@ -60,6 +62,10 @@ def inspect_text(text: str) -> Inspection:
     >>> inspect_text("ASK { SERVICE # there\\n SILENT <urn:x> {} }").calls_service
     True
     """
+    return _inspect_known(text) if len(text) <= _LONGEST_KNOWN else _inspect(text)
+
+
+def _inspect(text: str) -> Inspection:
     keyword = _first_keyword(text)
     form = Form(keyword) if keyword and keyword in Form.__members__ else None
     return Inspection(
@@ -67,6 +73,9 @@ def inspect_text(text: str) -> Inspection:
         update=None if form else keyword,
         calls_service=bool(_SERVICE.search(text)) and _has_service_call(text),
     )
+
+
+_inspect_known = lru_cache(maxsize=256)(_inspect)
 
 
 def undeclared_prefixes(text: str, known: Container[str]) -> list[str]:
