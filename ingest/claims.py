@@ -14,7 +14,8 @@ from ingest.framing.grammar import coordinated
 from ingest.framing.linking import Built, linked
 from ingest.framing.matching import Naming, name_frame
 from ingest.framing.name_frames import name_frames
-from ingest.framing.places import place_of
+from ingest.framing.places import place_of, place_of_event
+from ingest.framing.ranks import rank_claims
 from ingest.framing.scene import Scene
 from ingest.framing.slots import (
     PAST_KINDS,
@@ -62,7 +63,7 @@ def extract_claims(article: Article) -> Extraction:
     namings = without_doubles([naming for _, naming in named if naming is not None])
     built = [Built(build(item, scene), item) for naming in namings for item in each(naming)]
     whole = [one for one in built if is_whole(one)]
-    claims = (*linked(whole, scene), *statements(scene, whole))
+    claims = (*linked(whole, scene), *rank_claims(scene), *statements(scene, whole))
     unnamed = tuple(frame for frame, naming in named if naming is None and frame.quantity)
     return Extraction(scene.document, scene.mentions, tuple(verbatim(claims, article.text)), unnamed)
 
@@ -125,20 +126,23 @@ def build(naming: Naming, scene: Scene) -> Claim:
     attribution = None if named else scene.attribution_of(frame.head.span)
     speaker = attribution.speaker if attribution else None if named else scene.speaker_of(frame.head.span)
     around = f"{scene.text[span.start : span.end + 40]}"
+    subject = subject_of_claim(naming, scene)
+    of = slot_of(naming, scene, rule.slots.get("of", ()))
     target = slot_of(naming, scene, rule.slots.get("to", ()))
     return Claim(
         kind=rule.kind,
-        subject=subject_of_claim(naming, scene),
+        subject=subject,
         evidence=(Evidence(span, span.of(scene.text)),),
         status=status_of_claim(naming, attribution, scene),
         rule=rule.name,
         value=value_of(naming),
         unit=unit_of_claim(naming, scene),
         qualifier=frame.quantity.qualifier if frame.quantity else None,
-        of=slot_of(naming, scene, rule.slots.get("of", ())),
+        of=of,
         from_=slot_of(naming, scene, rule.slots.get("from", ())),
         to=target,
-        place=place_of(frame, scene, target=target, loose=rule.kind in PAST_KINDS),
+        place=place_of(frame, scene, target=target, loose=rule.kind in PAST_KINDS)
+        or place_of_event(of.entity if of else None, subject, scene=scene),
         time=None if rule.kind is Kind.UNIT_OF_FORCE else time_of(naming, scene),
         attribution=attribution,
         attributed_to=speaker,

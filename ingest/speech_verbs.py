@@ -27,6 +27,11 @@ SAYING: Final[dict[str, str]] = {
 }  # fmt: skip
 """The stance of each verb of saying, by lemma."""
 
+FINDING: Final = frozenset(
+    ("show", "find", "indicate", "estimate", "put", "record", "disclose", "highlight", "uncover")
+)
+"""What reports, studies and figures do, and people do not when they speak."""
+
 _FORMS: Final = (
     r"say(?:s|ing)?|said|tell(?:s|ing)?|told|add(?:s|ed|ing)?|stat(?:es|ed)|explain(?:s|ed|ing)?|not(?:es|ed)"
     r"|observe[sd]?|remark(?:s|ed)?|repl(?:y|ies|ied|ying)|respond(?:s|ed)?|answered|wr(?:ites|ote|iting)|insist(?:s|ed)?"

@@ -125,7 +125,9 @@ def phrase_of(noun: Token) -> Span:
             break
         run.append(token)
     while (
-        len(run) > 1 and run[0] is not noun and (run[0].pos in ("DET", "NUM", "PUNCT", "PART") or run[0].dep == "poss")
+        len(run) > 1
+        and run[0] is not noun
+        and (run[0].pos in ("DET", "NUM", "PUNCT", "PART", "CCONJ") or run[0].dep == "poss")
     ):
         run.pop(0)
     return Span(run[0].start, run[-1].end)

@@ -44,14 +44,20 @@ def containers(entity: Entity, scene: Scene) -> tuple[str, ...]:
     return scene.gazetteer.containers(str(entity.iri)) if known else ()
 
 
+def place_of_event(*things: Entity | None, scene: Scene) -> Entity | None:
+    """Return the usual place of the first of several things that is a public event."""
+    for thing in things:
+        if thing is not None and thing.kind is EntityKind.PUBLIC_EVENT:
+            for iri in containers(thing, scene):
+                if iri in scene.gazetteer and scene.gazetteer[iri].kind == EntityKind.PLACE:
+                    return Entity(EntityKind.PLACE, scene.gazetteer[iri].name, iri)
+    return None
+
+
 def event_place(span: Span, scene: Scene) -> Entity | None:
     """Return the usual place of the public event that a span names."""
-    for mention in scene.mentions_in(span, EntityKind.PUBLIC_EVENT):
-        for iri in containers(mention.entity, scene):
-            if iri in scene.gazetteer and scene.gazetteer[iri].kind == EntityKind.PLACE:
-                entry = scene.gazetteer[iri]
-                return Entity(EntityKind.PLACE, entry.name, entry.iri)
-    return None
+    events = scene.mentions_in(span, EntityKind.PUBLIC_EVENT)
+    return place_of_event(*(mention.entity for mention in events), scene=scene)
 
 
 def place_last(span: Span, scene: Scene) -> Entity | None:

@@ -94,6 +94,15 @@ class Scene:
         block = self.lead_in(span)
         yield from (t for t in reversed(self.times) if block.start <= t.span.start and t.span.end <= sentence.start)
 
+    @property
+    def only_time(self) -> str | None:
+        """The time of all that is told as past, where the article names a single one up to its publication."""
+        published = self.document.article.published
+        if published is None:
+            return None
+        named = {time.value for time in self.times}
+        return next(iter(named)) if len(named) == 1 and next(iter(named)).lstrip("/") <= published.isoformat() else None
+
     def lead_in(self, span: Span) -> Span:
         """Return the paragraph of a span, from the paragraph that leads in to it where it is an item of a list."""
         blocks = [block for block in self.document.blocks if block.span.start <= span.start]

@@ -13,7 +13,7 @@ from ingest.framing.scene import Scene
 from ingest.framing.status import is_backshifted, status_of
 from ingest.framing.subjects import without_number, words_of
 from ingest.lexicon import word_class
-from ingest.model import Attribution, Direction, EntityKind, Kind, Mention, Slot, Span, Status
+from ingest.model import Attribution, Direction, EntityKind, Kind, Mention, Slot, Span, Status, TimeExpression
 from ingest.parsing import Token
 
 ACCORDING = "according to"
@@ -31,9 +31,28 @@ CAUSE = re.compile(
 def time_of(naming: Naming, scene: Scene) -> str | None:
     """Return the time in the clause or the sentence; of what is counted, else the last one named in the paragraph."""
     frame = naming.frame
+    said = scene.attribution_of(frame.head.span)
     if naming.rule.kind in TIMED_KINDS:
-        return next((time.value for time in scene.times_for(frame.span)), None)
-    return next((t.value for s in (frame.span, frame.sentence.span) for t in scene.times if s.contains(t.span)), None)
+        found = list(scene.times_for(frame.span))
+    else:
+        found = [t for s in (frame.span, frame.sentence.span) for t in scene.times if s.contains(t.span)]
+    meant = (time.value for time in found if not is_time_of_saying(time, said, frame))
+    return next(meant, None) or (scene.only_time if is_told(naming, scene) else None)
+
+
+def is_told(naming: Naming, scene: Scene) -> bool:
+    """Tell whether a claim is of the events that the reporter tells, and they are over."""
+    frame = naming.frame
+    verb = frame.verb or next(iter(frame.participles), None)
+    past = naming.rule.kind in PAST_KINDS and status_of(verb, Status.HAPPENED) is Status.HAPPENED
+    return past and not scene.is_quoted(frame.head.span)
+
+
+def is_time_of_saying(time: TimeExpression, said: Attribution | None, frame: Frame) -> bool:
+    """Tell whether a time outside the clause dates only when somebody said it ("In May she warned that ...")."""
+    if said is None or frame.span.contains(time.span) or said.content.contains(time.span):
+        return False
+    return said.time == time.value
 
 
 def status_of_claim(naming: Naming, attribution: Attribution | None, scene: Scene) -> Status:
@@ -111,7 +130,7 @@ def slot_for(token: Token | None, frame: Frame, scene: Scene) -> Slot | None:
     if token is None:
         return None
     mention = scene.mention_of(token)
-    if mention is None and (token.pos in ("PRON", "SYM", "DET") or token.tag.startswith("W")):
+    if mention is None and (stands_for_another(token) or not noun_words(token, frame, scene)):
         return None
     entity = mention.entity if mention else None
     name = (
@@ -154,14 +173,21 @@ def unit_of_claim(naming: Naming, scene: Scene) -> str:
 
 def noun_words(noun: Token | None, frame: Frame, scene: Scene) -> str:
     """Return the words of a noun phrase without the frame's number; a common noun that opens a sentence in small."""
-    if noun is None or (noun.pos == "PRON" and scene.mention_of(noun) is None):
+    if noun is None or (stands_for_another(noun) and scene.mention_of(noun) is None):
         return ""
     span = without_number(phrase_of(noun), frame)
-    words = words_of(span, scene)
+    words = words_of(span, scene).rstrip("/.,;:-–— ")
+    if not any(character.isalpha() for character in words):
+        return ""
     first = scene.parsed.token_at(span.start)
     opens = first is not None and first.start == frame.sentence.span.start and first.pos != "PROPN"
     plain = words[1:2].islower() and scene.mention_of(first) is None
     return words[:1].lower() + words[1:] if opens and plain else words
+
+
+def stands_for_another(token: Token) -> bool:
+    """Tell whether a word only points to a thing, or counts it, and does not say what it is."""
+    return token.pos in ("PRON", "SYM", "DET", "NUM") or token.tag.startswith("W")
 
 
 def with_particle(verb: Token, form: str) -> str:

@@ -10,8 +10,8 @@ from ingest.expressions.times import find_times
 from ingest.model import Attribution, Document, Entity, Mention, Quotation, Span, TimeExpression
 from ingest.parsing import ParsedDocument, ParsedSentence, Token
 from ingest.speech.quoted_speakers import SpeechEvent, with_speakers
-from ingest.speech.speakers import SPOKESPEOPLE, Speakers, pronouns_of
-from ingest.speech_verbs import SAYING
+from ingest.speech.speakers import FINDINGS, SOURCES, SPOKESPEOPLE, Speakers, pronouns_of
+from ingest.speech_verbs import FINDING, SAYING
 
 _NEEDS_CLAUSE: Final = frozenset(
     # Verbs that often say nothing: they count with a clause or beside a quotation only.
@@ -74,7 +74,11 @@ def attribute(
     said: list[SpeechEvent] = []
     for sentence in parsed.sentences:
         said.extend(_events(sentence, speakers, said[-1] if said else None))
-    according = [event for sentence in parsed.sentences for event in _according_to(sentence, speakers)]
+    according = [
+        event
+        for sentence in parsed.sentences
+        for event in (*_according_to(sentence, speakers), *_shown_last(sentence, speakers))
+    ]
     events = sorted([*said, *according], key=lambda event: event.span)
     times = find_times(document)
     attributions = [_attribution(event, text, times) for event in events]
@@ -85,12 +89,14 @@ def attribute(
 
 def _events(sentence: ParsedSentence, speakers: Speakers, before: SpeechEvent | None) -> Iterator[SpeechEvent]:
     for token in sentence.tokens:
-        if token.lemma not in SAYING or token.pos not in ("VERB", "AUX") or speakers.in_quotation(token.start):
+        if token.pos not in ("VERB", "AUX") or speakers.in_quotation(token.start):
             continue
-        if not _says_something(token, speakers):
+        if not (token.lemma in SAYING and _says_something(token, speakers)) and not _finds_something(token):
             continue
         subject = _subject_of(sentence, token, speakers)
         if subject is None or speakers.in_quotation(subject.start):
+            continue
+        if not _is_fit(token, subject):
             continue
         if token.lemma in ("read", "run") and subject.lemma not in SPOKESPEOPLE:
             continue
@@ -107,6 +113,20 @@ def _events(sentence: ParsedSentence, speakers: Speakers, before: SpeechEvent | 
                 speaker = before.speaker
             span = Span(min(words.start, token.start), max(words.end, token.end))
             yield SpeechEvent(token, token.lemma, speaker, span, sentence)
+
+
+def _is_fit(verb: Token, subject: Token) -> bool:
+    """Tell whether verb and subject go together: only sources find or show, and figures hold no opinion."""
+    if verb.lemma in FINDING and verb.lemma not in SAYING:
+        return subject.lemma in SOURCES
+    return subject.lemma not in FINDINGS or SAYING.get(verb.lemma) == "says"
+
+
+def _finds_something(token: Token) -> bool:
+    """Tell whether a report or figures may show something by this verb: a clause, or all that stands before it."""
+    if token.lemma not in FINDING or token.children_by("neg", "nsubjpass", "auxpass"):
+        return False
+    return bool(token.children_by(*_CLAUSES)) or not token.children_by("dobj", "prep")
 
 
 def _says_something(token: Token, speakers: Speakers) -> bool:
@@ -213,6 +233,25 @@ def _trim(text: str, start: int, end: int) -> Span | None:
 
 
 _ACCORDING: Final = re.compile(r"\b(?:according\sto|in\sthe\s(?:words|view|opinion)\sof)\s", re.IGNORECASE)
+
+
+# The parser takes a closing "figures from the Home Office show" for a noun: a formula, so read as one.
+_SHOWN_LAST: Final = re.compile(
+    r"[,–—]\s+(?P<source>(?:[\w’'-]+\s+){0,4}?(?P<noun>figures|statistics|data|report|study|survey|poll|research|analysis|"
+    r"review|audit|estimates)(?:\s+(?:from|by)\s+[^,.;]{2,60}?)?)\s+(?:ha(?:s|ve)\s+)?"
+    r"(?:shows?|showed|shown|suggest(?:s|ed)?|reveal(?:s|ed)?|f(?:ind|inds|ound)|indicate[sd]?|says?|said)\W*\Z"
+)
+
+
+def _shown_last(sentence: ParsedSentence, speakers: Speakers) -> Iterator[SpeechEvent]:
+    """Yield the source that the end of a sentence names: "…, a study found"."""
+    match = _SHOWN_LAST.search(speakers.text, sentence.span.start, sentence.span.end)
+    head = sentence.token_at(match.start("noun")) if match else None
+    if match is None or head is None or speakers.in_quotation(match.start("noun")):
+        return
+    found = speakers.of_subject(sentence, head)
+    if found is not None:
+        yield SpeechEvent(head, "according to", found[0], Span(match.start("source"), match.end()), sentence)
 
 
 def _according_to(sentence: ParsedSentence, speakers: Speakers) -> Iterator[SpeechEvent]:

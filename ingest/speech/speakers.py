@@ -25,6 +25,24 @@ _BODIES: Final = frozenset(
 )
 SPOKESPEOPLE: Final = frozenset(("spokesman", "spokeswoman", "spokesperson", "spokesmen", "source", "statement"))
 _DOCUMENTS: Final = frozenset(("report", "review", "study", "statement", "letter", "paper", "inquiry", "inspection"))
+FINDINGS: Final = frozenset(
+    (
+        "figure",
+        "statistic",
+        "data",
+        "research",
+        "analysis",
+        "survey",
+        "poll",
+        "audit",
+        "estimate",
+        "document",
+        "evidence",
+    )
+)
+"""What people learn things from and what holds no opinion, by lemma."""
+SOURCES: Final = _DOCUMENTS | FINDINGS
+_OWNED_BY: Final = re.compile(r"\b(?:by|from)\s+(?:the\s+)?$", re.IGNORECASE)
 _SPEAKING_NOUNS: Final = frozenset(
     (
         *(
@@ -159,8 +177,15 @@ class Speakers:
         direct = [m for m in bodies if m.span.contains(subject.span)]
         if direct:
             return direct[0]
+        if subject.lemma in SOURCES:
+            owners = (m for m in bodies if m.span.start < subject.start or self._is_by(m))
+            return next(owners, None)
         speaks_for = subject.lemma in SPOKESPEOPLE or subject.lower in ("chiefs", "bosses", "leaders", "campaigners")
         return bodies[0] if bodies and speaks_for else None
+
+    def _is_by(self, mention: Mention) -> bool:
+        """Tell whether a report or figures are said to come from a body: "figures from the Home Office"."""
+        return _OWNED_BY.search(self.text[max(0, mention.span.start - 12) : mention.span.start]) is not None
 
     def _holder(self, span: Span, subject: Token) -> Entity | None:
         """Return the person who holds the role that the subject's words name."""
@@ -188,8 +213,10 @@ class Speakers:
         name = " ".join(" ".join(word.text for word in plain).replace(" 's", "'s").replace(" ’s", "’s").split())
         if not name or len(name) > 80:
             return None
-        kind = EntityKind.STUDY if subject.lemma in _DOCUMENTS else EntityKind.GROUP
-        return Entity(kind, name), span
+        if subject.lemma not in SOURCES:
+            return Entity(EntityKind.GROUP, name), span
+        opens = plain[0].pos in ("NOUN", "ADJ", "VERB") and name[1:2].islower()
+        return Entity(EntityKind.STUDY, name[:1].lower() + name[1:] if opens else name), span
 
     def person_before(self, offset: int, pronoun: str | None) -> Entity | None:
         """Return the person named last before the offset, outside quotations, whom "he" or "she" may mean.
@@ -231,7 +258,7 @@ def _may_speak(noun: Token) -> bool:
     if noun.pos == "PROPN":
         return noun.text[0].isupper() and noun.text[1:2].isalpha()
     known = (word_class(name) for name in ("people", "service_people", "body_noun", "force_noun"))
-    speaking = noun.lemma in _SPEAKING_NOUNS or noun.lemma in SPOKESPEOPLE or noun.lemma in _DOCUMENTS
+    speaking = noun.lemma in _SPEAKING_NOUNS or noun.lemma in SPOKESPEOPLE or noun.lemma in SOURCES
     return speaking or any(noun.lemma in lemmas for lemmas in known)
 
 

@@ -30,7 +30,7 @@ from ingest.model import (
 )
 from ingest.names.roles import Role
 from ingest.speech.stances import Stance, stance_of
-from ingest.speech_verbs import SAYING
+from ingest.speech_verbs import FINDING, SAYING
 from ingest.text import split_sentences
 
 _COUNTING: Final = frozenset((QuantityUnit.COUNT, QuantityUnit.MONEY, QuantityUnit.PERCENT))
@@ -188,6 +188,8 @@ def _states_fact(
         return True
     modal = _MODAL.search(words) is not None
     if not modal and any(_share(said.content, fact) >= 0.5 for fact in facts):
+        return True
+    if said.verb in FINDING and said.verb not in SAYING:
         return True
     plain = SAYING.get(said.verb, "says") == "says"
     return plain and said.speaker.kind in _MATTER_OF_FACT and not modal and cue is None

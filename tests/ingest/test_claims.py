@@ -152,3 +152,70 @@ def test_any_jumble_of_newspaper_words_gives_verbatim_evidence(text: str) -> Non
 def test_an_extraction_is_the_same_twice() -> None:
     text = "Kent Police arrested 40 people in Dover. Twelve were charged."
     assert extraction_of(text).claims == extraction_of(text).claims
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "force", "place"),
+    [
+        ("Kent Police is England’s busiest force.", "busiest force", "Kent Police", "England"),
+        ("West Midlands Police, the second largest force in England, made ten arrests.", "second largest force",
+         "West Midlands Police", "England"),
+        ("Britain’s largest force, the Metropolitan Police, made ten arrests.", "largest force", "Metropolitan Police",
+         "UK"),
+    ],
+)  # fmt: skip
+def test_a_rank_is_a_share_without_a_figure(text: str, unit: str, force: str, place: str) -> None:
+    claim = the_claim(text, Kind.SHARE)
+    assert (claim.unit, claim.subject.name, claim.value) == (unit, force, None)
+    assert claim.of is not None
+    assert claim.of.text == place
+
+
+def test_a_rank_of_no_named_body_is_no_claim() -> None:
+    assert not claims_of("The largest force in England is hard to lead.", Kind.SHARE)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("More than 700 burglaries were recorded in Kent last year.", "burglaries"),
+        ("Kent Police must find another £3m by May.", "GBP to be found"),
+        ("Kent Police seized 40 phones at the fair.", "phones seized"),
+        ("Up to 30 senior posts will go at Kent Police.", "senior posts"),
+        ("Kent Police has ruled out a merger.", "ruled out"),
+    ],
+)
+def test_a_unit_is_what_is_counted_and_no_more(text: str, unit: str) -> None:
+    assert unit in {claim.unit for claim in claims_of(text)}
+
+
+def test_a_time_of_saying_is_not_the_time_of_what_is_said() -> None:
+    text = "In May the chief constable warned that Kent Police faces a £3m budget gap."
+    assert the_claim(text, Kind.BUDGET).time is None
+
+
+def test_the_only_time_of_an_article_is_that_of_what_it_tells_as_past() -> None:
+    text = (
+        "Kent Police held a week of raids in March 2024.\n\nOfficers arrested 12 men.\n\nOfficers will arrest 40 men."
+    )
+    told = {claim.value: claim.time for claim in claims_of(text, Kind.COUNT_OF_EVENTS)}
+    assert told == {12: "2024-03", 40: None}
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Home Office figures show that Kent Police made 40 arrests last year.", "Home Office"),
+        ("Kent Police made 40 arrests last year, figures from the Home Office show.", "Home Office"),
+        ("A recent survey found that Kent Police made 40 arrests last year.", "recent survey"),
+    ],
+)
+def test_what_figures_show_is_said_by_their_source(text: str, source: str) -> None:
+    claim = the_claim(text, Kind.COUNT_OF_EVENTS)
+    assert claim.attributed_to is not None
+    assert claim.attributed_to.name == source
+
+
+def test_figures_that_nobody_shows_attribute_nothing() -> None:
+    claim = the_claim("Figures were shown to officers after Kent Police made 40 arrests.", Kind.COUNT_OF_EVENTS)
+    assert claim.attributed_to is None
