@@ -29,7 +29,7 @@ from ingest.framing.slots import (
 )
 from ingest.framing.subjects import subject_of_claim
 from ingest.lexicon import word_class
-from ingest.model import Article, Claim, Document, EntityKind, Evidence, Kind, Mention
+from ingest.model import Article, Claim, Document, EntityKind, Evidence, Kind, Mention, Span
 from ingest.names.coreference import main_agency, resolve, subjects_of
 from ingest.names.mentions import find_mentions, longest
 from ingest.parsing import ParsedDocument, Token, parse
@@ -232,9 +232,26 @@ def is_occasion(token: Token, verb: Token | None) -> bool:
     return preposition.head is verb or preposition.head.pos not in ("VERB", "AUX")
 
 
+def balanced(evidence: Evidence, text: str) -> Evidence:
+    """Take in the bracket or quotation mark that stands right at an end and whose other half is inside."""
+    start, end = evidence.span.start, evidence.span.end
+    for opening, closing in ("()", "[]", "“”"):
+        inside = evidence.exact.count(opening) - evidence.exact.count(closing)
+        if inside > 0 and text[end : end + 1] == closing:
+            end += 1
+        elif inside < 0 and start > 0 and text[start - 1] == opening:
+            start -= 1
+    return (
+        evidence
+        if (start, end) == (evidence.span.start, evidence.span.end)
+        else Evidence(Span(start, end), text[start:end])
+    )
+
+
 def verbatim(claims: Iterable[Claim], text: str) -> Iterator[Claim]:
     """Let through the claims whose evidence is, word for word, what the text says at its offsets."""
     for claim in claims:
-        evidence = tuple(item for item in claim.evidence if item.exact and item.exact == item.span.of(text))
+        found = (balanced(item, text) if claim.kind is not Kind.QUOTE else item for item in claim.evidence)
+        evidence = tuple(item for item in found if item.exact and item.exact == item.span.of(text))
         if evidence:
             yield replace(claim, evidence=evidence)

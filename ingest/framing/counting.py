@@ -32,7 +32,7 @@ def counted_noun(numeral: Token, tokens: tuple[Token, ...], quantity: Quantity) 
         return partitive
     if partitive is not None:
         return None
-    token = numeral
+    token = numeral.head if numeral.dep == "conj" and numeral.head.pos == "NUM" else numeral
     while token.dep in NUMBER_RELATIONS and not token.is_root and token.head.index > token.index - 2:
         token = token.head
         if token.pos in ("NOUN", "PROPN") and token not in tokens:
@@ -82,3 +82,9 @@ def taken_up(sentence: ParsedSentence, numeral: Token) -> Token | None:
         return None
     subjects = (t for t in sentence.tokens[: numeral.index] if t.dep in ("nsubj", "nsubjpass") and is_plural(t))
     return next(subjects, None)
+
+
+def is_of_people(numeral: Token) -> bool:
+    """Tell whether a bare number is of people, of whom something is said ("1,000 who were asked")."""
+    after = (child.child("nsubj", "nsubjpass") for child in numeral.children_by("relcl"))
+    return any(subject is not None and subject.lower == "who" for subject in after)

@@ -10,7 +10,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.framing.counting import TOTALS, counted_noun, is_plural, listed_noun, measured_noun, taken_up, top_of
+from ingest.framing.counting import (
+    TOTALS,
+    counted_noun,
+    is_of_people,
+    is_plural,
+    listed_noun,
+    measured_noun,
+    taken_up,
+    top_of,
+)
 from ingest.framing.grammar import (
     OBJECTS,
     SUBJECTS,
@@ -138,7 +147,7 @@ def quantity_frame(
         counted = listed_noun(sentence, quantity) or measured_noun(numeral, verb)
         elliptic = elliptic and counted is None
     if elliptic:
-        counted = taken_up(sentence, numeral) or understood(before)
+        counted = None if is_of_people(numeral) else taken_up(sentence, numeral) or understood(before)
     if counted is not None and counted.lemma in TOTALS:
         counted = prepositional_object(counted, ("of", "for")) or understood(before) or counted
     participles = tuple(child for child in head.children if child.dep in ("acl", "relcl") and child.pos in VERBAL)

@@ -11,7 +11,7 @@ from ingest.framing.frames import Frame
 from ingest.framing.matching import Naming, lemmas_of
 from ingest.framing.scene import Scene
 from ingest.lexicon import word_class
-from ingest.model import BlockKind, Claim, Direction, QuantityUnit, Slot, Span
+from ingest.model import BlockKind, Claim, Direction, Kind, QuantityUnit, Slot, Span
 
 PART_OF = re.compile(r"\b(?:of|among|including|out of) (?:which|whom|these|those|them)\b[^.;]{0,30}\Z", re.IGNORECASE)
 BEFORE = re.compile(
@@ -161,6 +161,8 @@ def is_same(claim: Claim, other: Claim) -> bool:
 def sameness(one: Built) -> tuple[object, ...]:
     """Return what makes two claims of one article the same."""
     claim, counted = one.claim, one.frame.counted
+    if claim.value is None and claim.kind is Kind.TECHNOLOGY_USE and claim.of is None:
+        return (claim.kind, claim.subject, claim.unit, claim.status, claim.attributed_to)
     if claim.value is None:
         return (claim.kind, claim.subject, claim.unit, claim.of.text if claim.of else one.frame.span)
     noun = counted.lemma if counted is not None else claim.unit

@@ -101,6 +101,10 @@ def actor_of(token: Token | None, scene: Scene) -> Entity | None:
     mention = scene.mention_of(token)
     if mention is not None and mention.entity.kind in ACTORS:
         return mention.entity
+    apposed = (scene.mention_of(child) for child in token.children_by("appos"))
+    body = next((m for m in apposed if m is not None and m.entity.kind in ACTORS), None)
+    if body is not None:
+        return body.entity
     if token.lower in word_class("they_word"):
         return scene.agency
     if lemmas_of(token) & word_class("own_people"):

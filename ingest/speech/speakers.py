@@ -268,7 +268,19 @@ def _noun_phrase(head: Token) -> list[Token]:
     while waiting:
         token = waiting.pop()
         for child in token.children:
-            if child.dep in ("relcl", "acl", "punct", "cc", "conj", "advcl", "appos", "dep", "ccomp", "parataxis"):
+            joined = child.dep in ("conj", "cc") and child.index < head.index
+            if not joined and child.dep in (
+                "relcl",
+                "acl",
+                "punct",
+                "cc",
+                "conj",
+                "advcl",
+                "appos",
+                "dep",
+                "ccomp",
+                "parataxis",
+            ):
                 continue
             found.append(child)
             waiting.append(child)

@@ -124,7 +124,14 @@ def position_claims(
     reported = [_reported(text, a, spoken, counted, facts) for a in attributions]
     quoted = _quoted(text, spoken, [q.number for q in numbers if q.value is not None and q.value > 3], facts)
     claims = [_position(text, *found, mentions) for found in (*reported, *quoted) if found is not None]
-    return tuple(sorted(claims, key=lambda claim: claim.evidence[0].span))
+    once = [claim for claim in claims if not any(_is_within(claim, other) for other in claims)]
+    return tuple(sorted(once, key=lambda claim: claim.evidence[0].span))
+
+
+def _is_within(claim: Claim, other: Claim) -> bool:
+    """Tell whether a position is a piece of a longer one of the same speaker."""
+    span, longer = claim.evidence[0].span, other.evidence[0].span
+    return span != longer and longer.contains(span) and claim.subject == other.subject
 
 
 _Found = tuple[Entity, str, Span, str, Attribution | None]
@@ -186,12 +193,14 @@ def _states_fact(
         return True
     if any(said.content.contains(number) for number in counted):
         return True
+    plain = SAYING.get(said.verb, "says") == "says"
     modal = _MODAL.search(words) is not None
     if not modal and any(_share(said.content, fact) >= 0.5 for fact in facts):
         return True
+    if plain and any(fact.contains(said.content) for fact in facts):
+        return True
     if said.verb in FINDING and said.verb not in SAYING:
         return True
-    plain = SAYING.get(said.verb, "says") == "says"
     return plain and said.speaker.kind in _MATTER_OF_FACT and not modal and cue is None
 
 

@@ -6,6 +6,7 @@ somebody is, and the persons must be known to tell what "the force" is not.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ingest.model import Attribution, Document, Entity, EntityKind, Mention, Quotation
@@ -78,7 +79,7 @@ def hear(
         gazetteer: the reference data.
     """
     roles = find_roles(document, persons.namings, mentions, persons.quotations, agency=agency, gazetteer=gazetteer)
-    holders = {
+    holders = _offices(agency, gazetteer) | {
         role.name.lower(): entity
         for role in reversed(roles)
         if (entity := persons.entity(role.person.name)) is not None
@@ -87,6 +88,20 @@ def hear(
         document, parsed, mentions, persons.quotations, holders=holders, agency=_spoken_for(agency)
     )
     return Voices(roles, attributions, quotations)
+
+
+def _offices(agency: Entity | None, gazetteer: Gazetteer) -> dict[str, Entity]:
+    """Return the posts at the head of the article's force by the words for them ("chief constable")."""
+    if agency is None or agency.kind is not EntityKind.FORCE or agency.iri is None:
+        return {}
+    force = agency.iri.rsplit("/", 1)[1]
+    posts = [
+        entry for entry in gazetteer.of_kind(EntityKind.POST) if entry.iri.rsplit("/", 1)[1].startswith(f"{force}-")
+    ]
+    return {
+        re.split(r"\s(?:of|for)\s", entry.name)[0].lower(): Entity(EntityKind.POST, entry.name, entry.iri)
+        for entry in posts
+    }
 
 
 def _spoken_for(agency: Entity | None) -> Entity | None:

@@ -219,3 +219,34 @@ def test_what_figures_show_is_said_by_their_source(text: str, source: str) -> No
 def test_figures_that_nobody_shows_attribute_nothing() -> None:
     claim = the_claim("Figures were shown to officers after Kent Police made 40 arrests.", Kind.COUNT_OF_EVENTS)
     assert claim.attributed_to is None
+
+
+def test_evidence_keeps_the_bracket_that_it_opens() -> None:
+    claim = the_claim("Kent Police hired 40 police community support officers (PCSOs).", Kind.WORKFORCE_CHANGE)
+    assert claim.evidence[0].exact.endswith("(PCSOs)")
+
+
+def test_a_post_without_a_name_is_that_of_the_force() -> None:
+    text = "Kent Police will lose 40 officers.\n\nThe police and crime commissioner criticised the cuts as unfair."
+    claim = the_claim(text, Kind.POSITION)
+    assert claim.subject.name == "Police and Crime Commissioner for Kent"
+    assert claim.evidence[0].exact.startswith("The police and crime commissioner")
+
+
+def test_a_plan_that_is_told_is_not_an_opinion_too() -> None:
+    text = "The Ambridge Echo reported that drones would be used at Notting Hill Carnival in August."
+    assert [claim.kind for claim in claims_of(text)].count(Kind.PLANNED_EVENT) == 1
+    assert not claims_of(text, Kind.POSITION)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three officers of Kent Police went down in the mud.",
+        "Nine men are suspected of assaulting officers of Kent Police.",
+        "No review has gone better than this one, Kent Police said.",
+    ],
+)
+def test_a_scene_a_suspicion_and_a_comparison_are_no_facts(text: str) -> None:
+    kinds = {claim.kind for claim in claims_of(text)}
+    assert not kinds & {Kind.WORKFORCE_CHANGE, Kind.HEADCOUNT, Kind.INCIDENT, Kind.PLANNED_EVENT}
