@@ -1,4 +1,10 @@
-"""Precision and recall on the development texts, with floors that only rise. The texts lie beside the project."""
+"""Precision and recall on the development texts, with floors that only rise. The texts lie beside the project.
+
+The texts are in two groups, reported apart. `set-aside.txt` names twelve that were drawn by lot on 24 November 2026
+(`random.Random(20261124).sample` of the sorted names, the seed text left out). From that day on nobody who writes rules
+reads those texts or their gold; only their totals are looked at. The rules of before that day were written with all
+texts in view, so the figures of the twelve are those of texts never seen only for what has changed since.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +23,10 @@ from ingest.reading import read_article
 pytestmark = pytest.mark.shared
 
 SEED_F1, SEED_STRICT_F1 = 0.90, 0.80
-ALL_F1 = 0.45
+VIEWED_F1, VIEWED_STRICT_F1, VIEWED_RECALL = 0.68, 0.46, 0.57
+SET_ASIDE_F1, SET_ASIDE_STRICT_F1, SET_ASIDE_RECALL = 0.68, 0.51, 0.60
 TEXTS = 37
+SET_ASIDE = frozenset(Path(__file__).with_name("set-aside.txt").read_text(encoding="utf-8").split())
 
 
 def score(shared: Path, predictions: Path, gold: Path) -> dict[str, Any]:
@@ -50,9 +58,24 @@ def test_the_seed_is_read_well(shared: Path, predictions: Path, tmp_path: Path) 
     assert report["total"]["strict_f1"] >= SEED_STRICT_F1
 
 
-def test_the_whole_set_is_read_well_enough_and_nothing_is_invented(shared: Path, predictions: Path) -> None:
-    report = score(shared, predictions, shared / "gold")
-    assert report["total"]["f1"] >= ALL_F1
+@pytest.mark.parametrize(
+    ("apart", "texts", "floors"),
+    [
+        pytest.param(False, 25, (VIEWED_F1, VIEWED_STRICT_F1, VIEWED_RECALL), id="the-texts-in-view"),
+        pytest.param(True, 12, (SET_ASIDE_F1, SET_ASIDE_STRICT_F1, SET_ASIDE_RECALL), id="the-texts-set-aside"),
+    ],
+)
+def test_each_group_is_read_well_enough_and_nothing_is_invented(
+    shared: Path, predictions: Path, tmp_path: Path, apart: bool, texts: int, floors: tuple[float, float, float]
+) -> None:
+    golds = [gold for gold in (shared / "gold").glob("*.json") if (gold.stem in SET_ASIDE) == apart]
+    assert len(golds) == texts
+    for gold in golds:
+        (tmp_path / gold.name).write_bytes(gold.read_bytes())
+    report = score(shared, predictions, tmp_path)
+    total = report["total"]
+    reached = (total["f1"], total["strict_f1"], total["recall"])
+    assert all(figure >= floor for figure, floor in zip(reached, floors, strict=True)), reached
     assert report["evidence_not_in_the_text"] == 0
 
 
