@@ -97,8 +97,8 @@ def test_words_stand_out_from_their_ground(page: Page, path: str, scheme: str) -
     assert poorest["ratio"] >= 4.5, poorest
 
 
-# The words in marks from an anchor on, up to the first words outside them. Where evidence overlaps, one stretch of words
-# is several marks with other anchors and note numbers between them.
+# The words in marks from an anchor on, up to the first words outside them. Where evidence overlaps, one stretch of
+# words is several marks with other anchors and note numbers between them.
 HIGHLIGHTED = """anchor => {
   const walker = document.createTreeWalker(anchor.closest(".text"), NodeFilter.SHOW_TEXT);
   walker.currentNode = anchor;
