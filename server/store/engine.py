@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from server.store import frames
-from server.store.errors import (
-    EngineBusy,
-    EngineClosed,
-    EngineFailure,
-    QueryError,
-    QueryExhausted,
-    QueryFormMismatch,
-    QueryRefused,
-    QueryTimeout,
-    QueryUnsupported,
-    ResultTooLarge,
-)
-from server.store.explanation import explain_syntax
+from server.store.errors import EngineBusy, EngineClosed, QueryRefused
+from server.store.exchange import Exchange
 from server.store.inspection import inspect_text
 from server.store.limits import Limits
-from server.store.pool import Worker, WorkerPool, describe_exit
+from server.store.pool import WorkerPool
+from server.store.queueing import NO_CLIENT
 from server.store.results import Result
+from server.store.running import run_in_loop, run_on
 from server.store.terms import Term, term_to_json
 from server.store.versions import Hold, Manifest, Versions
 
@@ -51,21 +39,28 @@ class Answer:
 
     def read(self) -> bytes:
         """Return all bytes of the result."""
-        try:
-            return b"".join(self.chunks)
-        finally:
-            self.chunks.close()
+        return self.chunks.read()
 
 
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
-    """How an engine is: what it serves, which processes serve it, and whether it can replace those that end."""
+    """How an engine is: what it serves, which processes serve it, and whether it can replace those that end.
+
+    Attributes:
+        healthy: whether it can start the processes that it needs.
+        version: what it serves.
+        manifest: what that version says of itself.
+        workers: the numbers of its processes.
+        waiting: how many queries wait for one.
+        killed: how many processes had to be replaced since it began.
+    """
 
     healthy: bool
     version: str
     manifest: Manifest
     workers: tuple[int, ...]
     waiting: int
+    killed: int = 0
 
 
 class QueryEngine(Protocol):
@@ -85,6 +80,7 @@ class QueryEngine(Protocol):
         named_graphs: Sequence[str] | None = None,
         timeout_seconds: float | None = None,
         bindings: Mapping[str, Term] | None = None,
+        client: str = NO_CLIENT,
     ) -> Answer:
         """Evaluate a query.
 
@@ -96,9 +92,10 @@ class QueryEngine(Protocol):
             named_graphs: IRIs of the graphs that GRAPH ranges over, all where neither is given.
             timeout_seconds: the longest it may take; never more than the engine's own limit.
             bindings: terms to put for variables, by name.
+            client: who asks, so that nobody takes all there is; the house itself where not given.
 
         Raises:
-            QueryError: there is no answer.
+            QueryError: there is no answer; QueryCancelled if `server.store.cancellation` says that nobody wants it.
         """
         ...
 
@@ -114,14 +111,20 @@ class QueryEngine(Protocol):
 class EmbeddedEngine:
     """The engine on a store's published versions, in worker processes; it may be asked by any number of threads."""
 
-    def __init__(self, directory: Path | str, limits: Limits | None = None) -> None:
+    def __init__(self, directory: Path | str, limits: Limits | None = None, *, house_prefixes: bool = True) -> None:
         """Start the workers on the current version.
+
+        Args:
+            directory: the store's folder.
+            limits: what a query may use.
+            house_prefixes: whether a query may use the prefixes of the house undeclared.
 
         Raises:
             StoreMissing: nothing was ever published there.
             EngineClosed: no worker could be started.
         """
         self.limits = limits or Limits()
+        self._house_prefixes = house_prefixes
         self._versions = Versions(Path(directory))
         self._mutex = threading.Lock()
         self._places = threading.BoundedSemaphore(self.limits.long_results)
@@ -148,31 +151,48 @@ class EmbeddedEngine:
         named_graphs: Sequence[str] | None = None,
         timeout_seconds: float | None = None,
         bindings: Mapping[str, Term] | None = None,
+        client: str = NO_CLIENT,
     ) -> Answer:
         """Evaluate a query; see `QueryEngine.query`."""
-        refuse_unwanted(query)
-        seconds = min(timeout_seconds or self.limits.timeout_seconds, self.limits.timeout_seconds)
-        if default_graphs is not None or named_graphs is not None:
-            default_graphs, named_graphs = default_graphs or (), named_graphs or ()
-        request: dict[str, Any] = {
-            "query": query,
-            "media_type": media_type,
-            "default_graphs": default_graphs,
-            "named_graphs": named_graphs,
-            "bindings": {name: term_to_json(term) for name, term in (bindings or {}).items()},
-            "timeout_seconds": seconds,
-            "limit_bytes": self.limits.result_bytes,
-        }
+        exchange = self._exchange(query, media_type, default_graphs, named_graphs, timeout_seconds, bindings)
         with self._current() as hold:
-            request["database"] = str(hold.database)
-            return Answer(media_type, self._run(request), hold.name)
+            exchange.request["database"] = str(hold.database)
+            return Answer(media_type, self._run(exchange, client), hold.name)
+
+    async def query_in_loop(
+        self,
+        query: str,
+        *,
+        media_type: str,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        timeout_seconds: float | None = None,
+        client: str = NO_CLIENT,
+    ) -> Answer:
+        """Evaluate a query while the running event loop does other things; when the task is cancelled, so is the query.
+
+        Arguments and errors as for `QueryEngine.query`.
+        """
+        exchange = self._exchange(query, media_type, default_graphs, named_graphs, timeout_seconds, None)
+        with self._current() as hold:
+            exchange.request["database"] = str(hold.database)
+            return Answer(media_type, await run_in_loop(self._pool, exchange, client), hold.name)
 
     def status(self) -> EngineStatus:
         """Tell how the engine is."""
         with self._current() as hold:
             return EngineStatus(
-                not self._pool.is_failing, hold.name, hold.manifest, tuple(self._pool.pids()), self._pool.waiting()
+                healthy=not self._pool.is_failing,
+                version=hold.name,
+                manifest=hold.manifest,
+                workers=tuple(self._pool.pids()),
+                waiting=self._pool.waiting(),
+                killed=self._pool.killed,
             )
+
+    def hold(self) -> Hold:
+        """Return the current version, held for the caller, who releases it."""
+        return self._current()
 
     def close(self) -> None:
         """End all workers and let go of the version."""
@@ -182,16 +202,36 @@ class EmbeddedEngine:
         if hold is not None:
             hold.release()
 
-    def _run(self, request: dict[str, Any]) -> Result:
-        worker = self._pool.acquire()
-        run = _Run(worker, request, self._take_place)
+    def _exchange(
+        self,
+        query: str,
+        media_type: str,
+        default_graphs: Sequence[str] | None,
+        named_graphs: Sequence[str] | None,
+        timeout_seconds: float | None,
+        bindings: Mapping[str, Term] | None,
+    ) -> Exchange:
+        refuse_unwanted(query)
+        if default_graphs is not None or named_graphs is not None:
+            default_graphs, named_graphs = default_graphs or (), named_graphs or ()
+        request: dict[str, Any] = {
+            "query": query,
+            "media_type": media_type,
+            "default_graphs": default_graphs,
+            "named_graphs": named_graphs,
+            "bindings": {name: term_to_json(term) for name, term in (bindings or {}).items()},
+            "timeout_seconds": min(timeout_seconds or self.limits.timeout_seconds, self.limits.timeout_seconds),
+            "limit_bytes": self.limits.result_bytes,
+            "house_prefixes": self._house_prefixes,
+        }
+        return Exchange(request, self._take_place)
+
+    def _run(self, exchange: Exchange, client: str) -> Result:
+        worker = self._pool.acquire(client)
         try:
-            return run.gather()
-        except BaseException:
-            run.abandon()
-            raise
+            return run_on(worker, exchange)
         finally:
-            (self._pool.release if run.worker_is_ready else self._pool.discard)(worker)
+            (self._pool.release if exchange.worker_is_ready else self._pool.discard)(client, worker)
 
     def _take_place(self) -> Callable[[], None]:
         if not self._places.acquire(blocking=False):
@@ -216,55 +256,6 @@ class EmbeddedEngine:
             return self._hold
 
 
-class _Run:
-    """One query on one worker, until its whole result has left the worker."""
-
-    def __init__(self, worker: Worker, request: dict[str, Any], take_place: Callable[[], Callable[[], None]]) -> None:
-        self._worker = worker
-        self._request = request
-        self._result = Result(take_place)
-        self.worker_is_ready = False
-
-    def gather(self) -> Result:
-        """Return the whole result; `worker_is_ready` then tells whether the worker may take the next query."""
-        seconds = self._request["timeout_seconds"]
-        deadline = time.monotonic() + seconds
-        try:
-            self._worker.send(frames.QUERY, self._request, seconds=seconds)
-            kind = frames.DATA
-            while kind == frames.DATA:
-                kind, payload = self._worker.receive(deadline)
-                if kind != frames.FAILED:
-                    self._append(payload)
-        except TimeoutError:
-            raise QueryTimeout(f"the query was ended after {seconds:g} seconds") from None
-        except (frames.ConnectionEnded, OSError) as error:
-            raise self._explain_end() from error
-        if kind == frames.FAILED:
-            failure = _error_of(json.loads(payload), self._request["query"])
-            self.worker_is_ready = not isinstance(failure, EngineFailure)
-            raise failure
-        self.worker_is_ready = True
-        return self._result
-
-    def abandon(self) -> None:
-        """Let go of what was gathered."""
-        self._result.close()
-
-    def _append(self, payload: bytes) -> None:
-        try:
-            self._result.append(payload)
-        except OSError as error:
-            raise EngineFailure(f"a long result cannot be kept: {error.strerror or error}") from error
-
-    def _explain_end(self) -> QueryExhausted:
-        self._worker.kill()
-        return QueryExhausted(
-            "the query's process ended before its answer, most likely because it needs more memory than one query may"
-            f" use, or nests too deeply: {describe_exit(self._worker.reap())}"
-        )
-
-
 def refuse_unwanted(query: str) -> None:
     """Raise what a query that writes or calls another server deserves.
 
@@ -276,19 +267,3 @@ def refuse_unwanted(query: str) -> None:
         raise QueryRefused(f"{inspection.update} is an update; this endpoint answers queries alone")
     if inspection.calls_service:
         raise QueryRefused("SERVICE would have this server call another one, which it does not do")
-
-
-def _error_of(failure: dict[str, Any], query: str) -> QueryError:
-    """Return the error that a worker's failure stands for."""
-    detail = failure["detail"]
-    match failure["reason"]:
-        case "syntax":
-            return explain_syntax(query, detail, failure["line"], failure["column"])
-        case "unsupported":
-            return QueryUnsupported(detail)
-        case "mismatch":
-            return QueryFormMismatch(detail)
-        case "too-large":
-            return ResultTooLarge(detail)
-        case _:
-            return EngineFailure(detail)

@@ -12,7 +12,9 @@ QueryError                  a query has no answer
   ResultTooLarge            422: the result is larger than this server hands out
   QueryTimeout              503: the deadline has passed
   QueryExhausted            503: its process ended early, as when memory ran out
+  QueryCancelled            499: the reader has left, and no answer reaches him
   EngineBusy                503: too many queries are waiting
+    ClientBusy              429: too many of one client's queries are waiting
   EngineClosed              503: the server is stopping
   EngineFailure             500: a fault of ours
 """
@@ -115,12 +117,26 @@ class QueryExhausted(QueryError):  # noqa: N818  # named for what is wrong
     retry_after_seconds = 5
 
 
+class QueryCancelled(QueryError):  # noqa: N818  # named for what is wrong
+    """The reader has left before the answer was there."""
+
+    status = 499
+    title = "The reader has left"
+
+
 class EngineBusy(QueryError):  # noqa: N818  # named for what is wrong
     """Too many queries are running and waiting."""
 
     status = 503
     title = "The server is busy"
     retry_after_seconds = 2
+
+
+class ClientBusy(EngineBusy):
+    """Too many queries of one client are running and waiting."""
+
+    status = 429
+    title = "Too many queries of yours at once"
 
 
 class EngineClosed(QueryError):  # noqa: N818  # named for what is wrong

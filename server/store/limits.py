@@ -30,8 +30,8 @@ class Limits:
     """
 
     timeout_seconds: float = 30.0
-    workers: int = 2
-    queue_length: int = 16
+    workers: int = 4
+    queue_length: int = 128
     queue_seconds: float = 5.0
     memory_bytes: int = 1024 * MEBIBYTE
     result_bytes: int = 256 * MEBIBYTE

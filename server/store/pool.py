@@ -3,116 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
-import os
 import queue
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Final
 
 from server.store import frames
 from server.store.errors import EngineBusy, EngineClosed
 from server.store.limits import Limits
-
-SOCKET_BUFFER_BYTES: Final = 1 << 20
-START_SECONDS: Final = 30.0
-REAP_SECONDS: Final = 10.0
-_ROOT: Final = str(Path(__file__).resolve().parent.parent.parent)
-_PROGRAM: Final = "import sys; sys.path[:] = {path!r}; from server.store.worker import main; main(sys.argv[1:])"
+from server.store.process import Worker
+from server.store.queueing import FairQueue
 
 logger = logging.getLogger(__name__)
 
 
-class Worker:
-    """One worker process and the socket to it."""
-
-    def __init__(self, memory_bytes: int) -> None:
-        """Start the process; `warm` waits until it is ready.
-
-        It is exec'ed, with nothing of ours but its end of the socket. The thread that does so must live as long as the
-        worker shall, since the kernel ends the worker with it.
-        """
-        ours, theirs = socket.socketpair()
-        with theirs:
-            for end in (ours, theirs):
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-            program = _PROGRAM.format(path=[_ROOT, *(entry for entry in sys.path if entry and entry != _ROOT)])
-            self.connection = ours
-            self.process = subprocess.Popen(  # noqa: S603 - our own program, no shell
-                [sys.executable, "-S", "-E", "-c", program, str(theirs.fileno()), str(memory_bytes), str(os.getpid())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-            )
-
-    @property
-    def pid(self) -> int:
-        """The number of the process."""
-        return self.process.pid
-
-    def warm(self, database: Path) -> None:
-        """Have it open a snapshot.
-
-        Raises:
-            OSError: it did not within `START_SECONDS`.
-            ConnectionEnded: it ended instead.
-        """
-        self.send(frames.OPEN, {"database": str(database)}, seconds=START_SECONDS)
-        kind, payload = frames.receive_frame(self.connection)
-        if kind != frames.READY:
-            raise OSError(f"the worker cannot open {database}: {payload.decode(errors='replace')}")
-
-    def send(self, kind: bytes, request: dict[str, Any], *, seconds: float) -> None:
-        """Send a request; this and what is received after it may take `seconds` each."""
-        self.connection.settimeout(seconds)
-        frames.send_frame(self.connection, kind, json.dumps(request).encode())
-
-    def receive(self, deadline: float) -> tuple[bytes, bytes]:
-        """Receive a frame before the deadline, a time of the monotonic clock.
-
-        Raises:
-            TimeoutError: the deadline has passed.
-            ConnectionEnded: the process has ended.
-            OSError: the socket has failed.
-        """
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        self.connection.settimeout(left)
-        return frames.receive_frame(self.connection)
-
-    def is_alive(self) -> bool:
-        """Tell whether the process runs."""
-        return self.process.poll() is None
-
-    def end(self) -> None:
-        """End the process now, from any thread; who waits for a frame of it is told."""
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
-
-    def kill(self) -> None:
-        """End the process now and close the socket; only for the thread that uses it."""
-        self.end()
-        self.connection.close()
-
-    def reap(self) -> int | None:
-        """Wait for the end of a killed process and return its exit code, None if it has not ended in good time."""
-        try:
-            return self.process.wait(REAP_SECONDS)
-        except subprocess.TimeoutExpired:
-            logger.warning("worker_unkillable pid=%s", self.pid)
-            return None
-
-
 class WorkerPool:
-    """Workers, lent and given back; one thread, which lives as long as the pool, starts and clears away all of them."""
+    """Workers, lent and given back; one thread, which lives as long as the pool, starts and clears away all of them.
+
+    Attributes:
+        killed: how many workers were ended or had ended, and were replaced.
+    """
 
     def __init__(self, limits: Limits, snapshot: Callable[[], Path]) -> None:
         """Start all workers and wait until the first is ready.
@@ -126,15 +39,14 @@ class WorkerPool:
         """
         self._limits = limits
         self._snapshot = snapshot
-        self._idle: queue.SimpleQueue[Worker | None] = queue.SimpleQueue()
+        self._queue: FairQueue[Worker] = FairQueue(places=limits.workers, length=limits.queue_length)
         self._orders: queue.SimpleQueue[Worker | None] = queue.SimpleQueue()
         self._mutex = threading.Lock()
         self._all: dict[int, Worker] = {}
-        self._waiting = 0
-        self._lent = 0
         self._closed = False
         self._failure: Exception | None = None
         self._failing = False
+        self.killed = 0
         self._started = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
         self._keeper.start()
@@ -143,36 +55,63 @@ class WorkerPool:
             self.close()
             raise EngineClosed(f"no worker could be started: {self._failure}") from self._failure
 
-    def acquire(self) -> Worker:
-        """Borrow a worker, to be given to `release` or `discard`.
+    def ask(self, client: str) -> Future[Worker]:
+        """Return a future worker, to be given to `release` or `discard`, or to `forget` before it is there.
 
         Raises:
-            EngineBusy: too many wait already, or the wait was too long.
+            EngineBusy: too many wait already; ClientBusy if too many of this client do.
             EngineClosed: the pool is closed.
         """
-        deadline = time.monotonic() + self._limits.queue_seconds
-        with self._mutex:
-            if self._waiting >= self._limits.queue_length + max(0, self._limits.workers - self._lent):
-                raise EngineBusy(f"{self._lent} queries run and {self._waiting} wait; please ask again")
-            self._waiting += 1
-        try:
-            return self._next_idle(deadline)
-        finally:
-            with self._mutex:
-                self._waiting -= 1
+        if self._closed:
+            raise EngineClosed("the server is stopping")
+        return self._queue.ask(client)
 
-    def release(self, worker: Worker) -> None:
+    def forget(self, client: str, future: Future[Worker]) -> None:
+        """Wait no longer for a worker."""
+        if not self._queue.forget(client, future) and future.exception() is None:
+            self.release(client, future.result())
+
+    def acquire(self, client: str) -> Worker:
+        """Borrow a worker, waiting for it, to be given to `release` or `discard`.
+
+        Raises:
+            EngineBusy: as `ask`, or the wait was too long.
+            EngineClosed: the pool is closed.
+        """
+        deadline = time.monotonic() + self.queue_seconds
+        while True:
+            future = self.ask(client)
+            try:
+                worker = future.result(max(0.0, deadline - time.monotonic()))
+            except TimeoutError:
+                self.forget(client, future)
+                raise late() from None
+            if self.admit(client, worker):
+                return worker
+
+    def admit(self, client: str, worker: Worker) -> bool:
+        """Tell whether a worker that was lent lives; one that does not is replaced, and another to be asked for."""
+        if worker.is_alive():
+            return True
+        logger.warning("worker_lost pid=%s code=%s", worker.pid, worker.process.returncode)
+        self.discard(client, worker)
+        return False
+
+    def release(self, client: str, worker: Worker) -> None:
         """Give a worker back that is ready for the next query."""
-        with self._mutex:
-            self._lent -= 1
-        self._idle.put(worker)
+        if not worker.is_fresh():
+            self.discard(client, worker)
+            return
+        self._queue.put(worker)
+        self._queue.leave(client)
 
-    def discard(self, worker: Worker) -> None:
+    def discard(self, client: str, worker: Worker) -> None:
         """Kill a worker and have it replaced."""
         worker.kill()
         with self._mutex:
-            self._lent -= 1
+            self.killed += 1
             self._all.pop(worker.pid, None)
+        self._queue.leave(client)
         self._orders.put(worker)
 
     def pids(self) -> list[int]:
@@ -181,13 +120,18 @@ class WorkerPool:
             return [pid for pid, worker in self._all.items() if worker.is_alive()]
 
     @property
+    def queue_seconds(self) -> float:
+        """How long one waits for a worker at most."""
+        return self._limits.queue_seconds
+
+    @property
     def is_failing(self) -> bool:
         """Whether a worker has to be replaced and cannot be."""
         return self._failing
 
     def waiting(self) -> int:
         """Return how many queries wait for a worker."""
-        return self._waiting
+        return self._queue.waiting
 
     def close(self) -> None:
         """End all workers; whoever waits for one is told so."""
@@ -204,26 +148,8 @@ class WorkerPool:
         with contextlib.suppress(queue.Empty):
             while (corpse := self._orders.get_nowait()) is not None:
                 corpse.reap()
-        with contextlib.suppress(queue.Empty):
-            while (idle := self._idle.get_nowait()) is not None:
-                idle.connection.close()
-        self._idle.put(None)
-
-    def _next_idle(self, deadline: float) -> Worker:
-        while True:
-            try:
-                worker = self._idle.get(timeout=max(0.0, deadline - time.monotonic()))
-            except queue.Empty:
-                raise EngineBusy("no worker was free in good time; please ask again") from None
-            if worker is None or self._closed:
-                self._idle.put(None)
-                raise EngineClosed("the server is stopping")
-            with self._mutex:
-                self._lent += 1
-            if worker.is_alive():
-                return worker
-            logger.warning("worker_lost pid=%s code=%s", worker.pid, worker.process.returncode)
-            self.discard(worker)
+        for idle in self._queue.close(lambda: EngineClosed("the server is stopping")):
+            idle.connection.close()
 
     def _keep(self) -> None:
         for _ in range(self._limits.workers):
@@ -255,7 +181,7 @@ class WorkerPool:
                 else:
                     with self._mutex:
                         self._all[worker.pid] = worker
-                    self._idle.put(worker)
+                    self._queue.put(worker)
                     self._failing = False
                     return
             if not self._started.is_set():
@@ -269,12 +195,6 @@ class WorkerPool:
             self._failure = error
 
 
-def describe_exit(code: int | None) -> str:
-    """Return in words why a process ended.
-
-    >>> describe_exit(-9), describe_exit(3)
-    ('it was ended by SIGKILL', 'it ended with code 3')
-    """
-    if code is not None and code < 0:
-        return f"it was ended by {signal.Signals(-code).name}"
-    return f"it ended with code {code}"
+def late() -> EngineBusy:
+    """Return the error that ends too long a wait for a worker."""
+    return EngineBusy("no worker was free in good time; please ask again")

@@ -2,68 +2,75 @@
 
 from __future__ import annotations
 
-import tempfile
+import os
 import weakref
 from collections.abc import Callable, Iterator
-from typing import IO, Final
+from typing import Final
 
-MEMORY_BYTES: Final = 1 << 20
 CHUNK_BYTES: Final = 128 * 1024
 
 
 class Result:
-    """The bytes of a result, gathered first and then read once. Close it; a result that is forgotten closes itself."""
+    """The bytes of a result, all there, to be read once. Close it; a result that is forgotten closes itself.
 
-    def __init__(self, take_place: Callable[[], Callable[[], None]]) -> None:
-        """Begin with nothing.
+    Attributes:
+        length: the number of bytes.
+    """
 
-        Args:
-            take_place: called when the result outgrows memory; returns what gives the place back, or raises because
-                there is none.
-        """
-        self.length = 0
-        self._take_place = take_place
-        self._parts: list[bytes] = []
-        self._file: IO[bytes] | None = None
+    def __init__(self, content: bytes) -> None:
+        """Hold a short result; `in_file` makes that of a long one."""
+        self.length = len(content)
+        self._content = content
+        self._descriptor: int | None = None
         self._closing: Callable[[], object] = _nothing
 
-    def append(self, part: bytes) -> None:
-        """Add what comes next.
+    @classmethod
+    def in_file(cls, descriptor: int, length: int, give_back: Callable[[], None]) -> Result:
+        """Take over an open file that holds a long result.
 
-        Raises:
-            OSError: the disk refuses.
+        Args:
+            descriptor: of the file, which is closed with the result.
+            length: the number of its bytes.
+            give_back: called when the result is closed.
         """
-        self.length += len(part)
-        if self._file is None and self.length <= MEMORY_BYTES:
-            self._parts.append(part)
-            return
-        if self._file is None:
-            give_back = self._take_place()
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `close`
-            self._closing = weakref.finalize(self, _end, self._file, give_back)
-            self._file.write(b"".join(self._parts))
-            self._parts.clear()
-        self._file.write(part)
+        result = cls(b"")
+        result.length = length
+        result._descriptor = descriptor
+        result._closing = weakref.finalize(result, _end, descriptor, give_back)
+        return result
+
+    @property
+    def descriptor(self) -> int | None:
+        """The open file that holds a long result, None for a short one; it stays the result's to close."""
+        return self._descriptor
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the result in parts, once."""
-        if self._file is None:
-            parts, self._parts = self._parts, []
-            yield from parts
+        if self._descriptor is None:
+            content, self._content = self._content, b""
+            yield content
             return
-        self._file.seek(0)
-        while chunk := self._file.read(CHUNK_BYTES):
+        place = 0
+        while chunk := os.pread(self._descriptor, CHUNK_BYTES, place):
+            place += len(chunk)
             yield chunk
         self.close()
 
+    def read(self) -> bytes:
+        """Return all bytes, and close the result."""
+        try:
+            return b"".join(self)
+        finally:
+            self.close()
+
     def close(self) -> None:
         """Let the result go."""
-        self._parts.clear()
+        self._content = b""
         self._closing()
 
 
-def _end(file: IO[bytes], give_back: Callable[[], None]) -> None:
-    file.close()
+def _end(descriptor: int, give_back: Callable[[], None]) -> None:
+    os.close(descriptor)
     give_back()
 
 

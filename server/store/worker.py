@@ -9,6 +9,7 @@ import json
 import re
 import signal
 import socket
+import tempfile
 from collections.abc import Callable
 from io import RawIOBase
 from typing import IO, Any, Final, cast
@@ -21,7 +22,7 @@ from server.store.limits import arm_alarm, confine_process, disarm_alarm, end_wi
 from server.store.sandbox import renounce_network
 from server.store.terms import term_from_json
 
-FRAME_BYTES: Final = 128 * 1024
+MEMORY_BYTES: Final = 256 * 1024
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -30,13 +31,14 @@ class TooLarge(Exception):  # noqa: N818  # named for what is wrong
 
 
 class Output(RawIOBase):
-    """A file that sends what is written to it: in frames once there is enough, the rest with the last one."""
+    """A file that keeps what is written to it: in memory while that is short, else in an unnamed file of the disk."""
 
-    def __init__(self, connection: socket.socket, limit_bytes: int) -> None:
-        """Send over the connection, at most `limit_bytes` in all."""
-        self._connection = connection
+    def __init__(self, limit_bytes: int) -> None:
+        """Take at most `limit_bytes` in all."""
         self._left = limit_bytes
         self._pending = bytearray()
+        self._length = 0
+        self._file: IO[bytes] | None = None
 
     def writable(self) -> bool:
         """Tell the serialiser that it may write."""
@@ -47,19 +49,41 @@ class Output(RawIOBase):
 
         Raises:
             TooLarge: the result passes its limit.
+            OSError: the disk refuses.
         """
         self._left -= len(data)
         if self._left < 0:
             raise TooLarge
+        self._length += len(data)
         self._pending += data
-        if len(self._pending) >= FRAME_BYTES:
-            frames.send_frame(self._connection, frames.DATA, self._pending)
-            self._pending = bytearray()
+        if len(self._pending) >= MEMORY_BYTES:
+            self._spill()
         return len(data)
 
-    def finish(self) -> None:
-        """Send what is left, and that this was all."""
-        frames.send_frame(self._connection, frames.LAST, self._pending)
+    def send(self, connection: socket.socket) -> None:
+        """Send the whole result.
+
+        Raises:
+            OSError: the disk refuses, or the other side is gone.
+        """
+        if self._file is None:
+            frames.send_frame(connection, frames.WHOLE, self._pending)
+            return
+        self._spill()
+        frames.send_file(connection, self._file.fileno(), self._length)
+
+    def end(self) -> None:
+        """Let go of the file; who has been sent it keeps it."""
+        if self._file is not None:
+            self._file.close()
+
+    def _spill(self) -> None:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  # closed by `end`
+        view = memoryview(self._pending)
+        while view:
+            view = view[self._file.write(view) :]
+        self._pending = bytearray()
 
 
 def serve(connection: socket.socket) -> None:
@@ -67,15 +91,15 @@ def serve(connection: socket.socket) -> None:
     opened: tuple[str, ox.Store] | None = None
     while True:
         try:
-            kind, payload = frames.receive_frame(connection)
+            frame = frames.receive_frame(connection)
         except frames.ConnectionEnded:
             return
-        request = json.loads(payload)
+        request = json.loads(frame.payload)
         try:
             if opened is None or opened[0] != request["database"]:
                 opened = None
                 opened = (request["database"], ox.Store.read_only(request["database"]))
-            if kind == frames.OPEN:
+            if frame.kind == frames.OPEN:
                 frames.send_frame(connection, frames.READY)
             else:
                 evaluate(opened[1], request, connection)
@@ -85,7 +109,7 @@ def serve(connection: socket.socket) -> None:
 
 def evaluate(store: ox.Store, request: dict[str, Any], connection: socket.socket) -> None:
     """Evaluate one query and send its result, or why there is none."""
-    output = Output(connection, request["limit_bytes"])
+    output = Output(request["limit_bytes"])
     arm_alarm(request["timeout_seconds"])
     try:
         results = begin(store, request)
@@ -95,7 +119,7 @@ def evaluate(store: ox.Store, request: dict[str, Any], connection: socket.socket
             fail(connection, "mismatch", f"the result is {kind}, which {request['media_type']} cannot hold")
             return
         results.serialize(cast(IO[bytes], output), form)
-        output.finish()
+        output.send(connection)
     except TooLarge:
         fail(connection, "too-large", f"the result is longer than {request['limit_bytes']} bytes; add a LIMIT")
     except SyntaxError as error:
@@ -109,6 +133,7 @@ def evaluate(store: ox.Store, request: dict[str, Any], connection: socket.socket
             raise
         fail(connection, "failure", str(error))
     finally:
+        output.end()
         disarm_alarm()
 
 
@@ -126,6 +151,8 @@ def begin(store: ox.Store, request: dict[str, Any]) -> ox.QuerySolutions | ox.Qu
     try:
         return store.query(request["query"], **arguments)
     except SyntaxError:
+        if not request["house_prefixes"]:
+            raise
         return store.query(request["query"], prefixes=PREFIXES, **arguments)
 
 

@@ -340,7 +340,8 @@ def test_the_workers_end_when_the_process_that_started_them_is_killed(directory:
     program = (
         "import sys, threading\n"
         "from server.store.engine import EmbeddedEngine\n"
-        "engine = EmbeddedEngine(sys.argv[1])\n"
+        "from server.store.limits import Limits\n"
+        "engine = EmbeddedEngine(sys.argv[1], Limits(workers=2))\n"
         f"threading.Thread(target=lambda: engine.query({PRODUCT!r}, media_type='text/csv'), daemon=True).start()\n"
         "print(*engine.status().workers, flush=True)\n"
         "threading.Event().wait()\n"

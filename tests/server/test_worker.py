@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.store import frames
-from server.store.pool import describe_exit
+from server.store.process import describe_exit
 from server.store.terms import term_from_json, term_to_json
 from server.store.versions import Versions
-from server.store.worker import FRAME_BYTES, serve
+from server.store.worker import MEMORY_BYTES, serve
 
 
 @pytest.fixture
@@ -42,8 +43,8 @@ def database(small_store: Path) -> Iterator[str]:
         yield str(hold.database)
 
 
-def converse(worker: socket.socket, database: str, query: str, /, **changes: Any) -> list[tuple[bytes, bytes]]:
-    """Ask a query and return all frames of the answer."""
+def converse(worker: socket.socket, database: str, query: str, /, **changes: Any) -> frames.Frame:
+    """Ask a query and return the frame that answers it."""
     request = {
         "database": database,
         "query": query,
@@ -53,23 +54,30 @@ def converse(worker: socket.socket, database: str, query: str, /, **changes: Any
         "bindings": {},
         "timeout_seconds": 30,
         "limit_bytes": 1 << 24,
+        "house_prefixes": True,
     }
     frames.send_frame(worker, frames.QUERY, json.dumps(request | changes).encode())
-    received = [frames.receive_frame(worker)]
-    while received[-1][0] == frames.DATA:
-        received.append(frames.receive_frame(worker))
-    return received
+    return frames.receive_frame(worker)
 
 
-def test_a_short_result_is_one_frame(worker: socket.socket, database: str) -> None:
-    assert converse(worker, database, "ASK {}") == [(frames.LAST, b"true")]
+def test_a_short_result_is_the_payload(worker: socket.socket, database: str) -> None:
+    assert converse(worker, database, "ASK {}") == frames.Frame(frames.WHOLE, b"true")
 
 
-def test_a_long_result_comes_in_frames_that_are_not_small(worker: socket.socket, database: str) -> None:
-    received = converse(worker, database, f'SELECT ?s ?x {{ ?s ?p ?o BIND("{"a" * 1000}" AS ?x) }} LIMIT 1000')
-    assert len(received) > 3
-    assert all(kind == frames.DATA and len(payload) >= FRAME_BYTES for kind, payload in received[:-1])
-    assert b"".join(payload for _, payload in received).count(b"\r\n") == 1001
+def test_a_long_result_is_a_file_that_nobody_else_can_open(worker: socket.socket, database: str) -> None:
+    frame = converse(worker, database, f'SELECT ?s ?x {{ ?s ?p ?o BIND("{"a" * 1000}" AS ?x) }} LIMIT 1000')
+    assert frame.kind == frames.FILE
+    assert frame.descriptor is not None
+    with os.fdopen(frame.descriptor, "rb") as file:
+        content = os.pread(file.fileno(), 1 << 24, 0)
+        assert os.fstat(file.fileno()).st_nlink == 0
+    assert len(content) == int(frame.payload) > MEMORY_BYTES
+    assert content.count(b"\r\n") == 1001
+
+
+def test_the_prefixes_of_the_house_are_there_where_they_are_wanted(worker: socket.socket, database: str) -> None:
+    assert converse(worker, database, "ASK { ?s a pol:Claim }").kind == frames.WHOLE
+    assert converse(worker, database, "ASK { ?s a pol:Claim }", house_prefixes=False).kind == frames.FAILED
 
 
 @pytest.mark.parametrize(
@@ -87,28 +95,28 @@ def test_a_long_result_comes_in_frames_that_are_not_small(worker: socket.socket,
 def test_a_failure_has_its_reason_and_the_next_query_its_answer(
     worker: socket.socket, database: str, query: str, changes: dict[str, Any], reason: str
 ) -> None:
-    ((kind, payload),) = converse(worker, database, query, **changes)
-    assert kind == frames.FAILED
-    assert json.loads(payload)["reason"] == reason
-    assert converse(worker, database, "ASK {}") == [(frames.LAST, b"true")]
+    frame = converse(worker, database, query, **changes)
+    assert frame.kind == frames.FAILED
+    assert json.loads(frame.payload)["reason"] == reason
+    assert converse(worker, database, "ASK {}") == frames.Frame(frames.WHOLE, b"true")
 
 
 def test_a_snapshot_is_opened_on_its_own(worker: socket.socket, database: str) -> None:
     frames.send_frame(worker, frames.OPEN, json.dumps({"database": database}).encode())
-    assert frames.receive_frame(worker) == (frames.READY, b"")
+    assert frames.receive_frame(worker) == frames.Frame(frames.READY)
 
 
 @given(payload=st.binary(max_size=200_000))
 def test_a_frame_arrives_as_it_was_sent(payload: bytes) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        sender = threading.Thread(target=frames.send_frame, args=(ours, frames.DATA, payload))
+        sender = threading.Thread(target=frames.send_frame, args=(ours, frames.WHOLE, payload))
         sender.start()
-        assert frames.receive_frame(theirs) == (frames.DATA, payload)
+        assert frames.receive_frame(theirs) == frames.Frame(frames.WHOLE, payload)
         sender.join()
 
 
-@pytest.mark.parametrize("bytes_sent", [b"", b"D", b"D\x05\x00\x00\x00ab", b"D\xff\xff\xff\xff"])
+@pytest.mark.parametrize("bytes_sent", [b"", b"W", b"W\x05\x00\x00\x00ab", b"W\xff\xff\xff\xff"])
 def test_half_a_frame_is_an_end(bytes_sent: bytes) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:

@@ -1,0 +1,104 @@
+"""One query on one worker: what is sent, and what the one frame that answers it means."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+from server.store import frames
+from server.store.errors import (
+    EngineFailure,
+    QueryCancelled,
+    QueryError,
+    QueryExhausted,
+    QueryFormMismatch,
+    QueryTimeout,
+    QueryUnsupported,
+    ResultTooLarge,
+)
+from server.store.explanation import explain_syntax
+from server.store.process import Worker, describe_exit
+from server.store.results import Result
+
+
+class Exchange:
+    """One query on one worker, whoever waits for it: a thread, or an event loop.
+
+    Attributes:
+        worker_is_ready: whether the worker may take the next query.
+    """
+
+    def __init__(self, request: dict[str, Any], take_place: Callable[[], Callable[[], None]]) -> None:
+        """Prepare a request.
+
+        Args:
+            request: as the worker reads it.
+            take_place: called for a long result; returns what gives its place back, or raises because there is none.
+        """
+        self.request = request
+        self.worker_is_ready = False
+        self._take_place = take_place
+
+    @property
+    def seconds(self) -> float:
+        """How long the query may run."""
+        return float(self.request["timeout_seconds"])
+
+    def payload(self) -> bytes:
+        """Return the request as one frame."""
+        return frames.pack(frames.QUERY, json.dumps(self.request).encode())
+
+    def result_of(self, frame: frames.Frame) -> Result:
+        """Return the result that a frame holds.
+
+        Raises:
+            QueryError: the frame says why there is none, or there is no place for a long one.
+        """
+        if frame.kind == frames.FAILED:
+            failure = _error_of(json.loads(frame.payload), self.request["query"])
+            self.worker_is_ready = not isinstance(failure, EngineFailure)
+            raise failure
+        self.worker_is_ready = True
+        if frame.descriptor is None:
+            return Result(frame.payload)
+        try:
+            give_back = self._take_place()
+        except QueryError:
+            os.close(frame.descriptor)
+            raise
+        return Result.in_file(frame.descriptor, int(frame.payload), give_back)
+
+    def timeout(self) -> QueryTimeout:
+        """Return the error of a query that has passed its deadline."""
+        return QueryTimeout(f"the query was ended after {self.seconds:g} seconds")
+
+    def end_of(self, worker: Worker) -> QueryExhausted:
+        """Return the error of a query whose process has ended, which this waits for."""
+        worker.kill()
+        return QueryExhausted(
+            "the query's process ended before its answer, most likely because it needs more memory than one query may"
+            f" use, or nests too deeply: {describe_exit(worker.reap())}"
+        )
+
+
+def cancelled() -> QueryCancelled:
+    """Return the error of a query whose reader has left."""
+    return QueryCancelled("the reader has left")
+
+
+def _error_of(failure: dict[str, Any], query: str) -> QueryError:
+    """Return the error that a worker's failure stands for."""
+    detail = failure["detail"]
+    match failure["reason"]:
+        case "syntax":
+            return explain_syntax(query, detail, failure["line"], failure["column"])
+        case "unsupported":
+            return QueryUnsupported(detail)
+        case "mismatch":
+            return QueryFormMismatch(detail)
+        case "too-large":
+            return ResultTooLarge(detail)
+        case _:
+            return EngineFailure(detail)
