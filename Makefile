@@ -10,6 +10,7 @@ export OMP_NUM_THREADS ?= 1
 
 READY := $(VENV)/.ready
 SAMPLES := $(STATE)/samples.ingested
+CLIENTS := node_modules/.package-lock.json
 SOURCES := $(shell find ontology shapes ingest -type f -not -name '*.pyc')
 
 .PHONY: help setup serve test lint unit bench golden lock clean
@@ -18,7 +19,7 @@ SOURCES := $(shell find ontology shapes ingest -type f -not -name '*.pyc')
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(READY) ## virtual environment and dependencies
+setup: $(READY) $(CLIENTS) ## virtual environment and dependencies
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Beatgraph needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which: make PYTHON=python3.12 …")'
@@ -26,6 +27,10 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+$(CLIENTS): package.json package-lock.json
+	@if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; \
+	else echo "There is no npm here: the tests with Comunica will be skipped."; fi
 
 $(SAMPLES): $(READY) $(SOURCES)
 	@mkdir -p $(STATE)
@@ -44,14 +49,14 @@ lint: $(READY) ## format, lint, types, import contracts, spelling
 	$(BIN)/lint-imports
 	$(BIN)/codespell ontology shapes ingest server tests README.md CHANGELOG.md Makefile
 
-unit: $(READY) ## all tests, with branch coverage
+unit: $(READY) $(CLIENTS) ## all tests, with branch coverage
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --format=total
 
-bench: $(READY) ## print the figures that the README gives
-	$(BIN)/python tests/bench/figures.py
+bench: $(READY) ## print the figures that the README gives (BENCH=sparql, ingest, hostile or chaos for a part)
+	$(BIN)/python -m tests.bench $(BENCH)
 
 golden: $(READY) ## rewrite the expected graphs of the samples; read the difference before you commit it
 	$(BIN)/python -m pytest tests/ingest --golden-rewrite

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -13,7 +14,7 @@ PACKAGES = ("ontology", "shapes", "ingest", "server")
 TOP_LEVEL = {
     *PACKAGES,
     *("tests", "README.md", "CHANGELOG.md", "LICENSE", "Makefile", "pyproject.toml", "requirements.lock"),
-    *(".ci", ".gitignore", ".pre-commit-config.yaml"),
+    *(".ci", ".gitignore", ".npmrc", ".pre-commit-config.yaml", "package.json", "package-lock.json"),
 }
 VAGUE_NAMES = {"utils", "helpers", "common", "misc", "core", "manager", "util", "helper"}
 MOST_LINES = 400
@@ -52,3 +53,10 @@ def test_the_lock_file_has_hashes_and_names_no_index() -> None:
     assert "--hash=sha256:" in lock
     assert "http://" not in lock
     assert "https://" not in lock
+
+
+def test_the_lock_file_of_npm_has_hashes_and_names_no_registry() -> None:
+    packages = json.loads((PROJECT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    installed = {name: package for name, package in packages.items() if name}
+    assert len(installed) > 100
+    assert not [name for name, package in installed.items() if "integrity" not in package or "resolved" in package]
