@@ -1,0 +1,40 @@
+"""A whole answer of HTTP, before it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from server.store.results import Result
+
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: status, headers, and a body that is bytes or, where it is long, a file.
+
+    A `Content-Length` among the headers is there for HEAD alone; else the body tells.
+    """
+
+    status: int
+    headers: Headers = field(default_factory=list)
+    body: bytes | Result = b""
+
+    @property
+    def length(self) -> int:
+        """The number of bytes of the body."""
+        return len(self.body) if isinstance(self.body, bytes) else self.body.length
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, whatever the case of its name.
+
+        >>> Reply(200, [("ETag", "x")]).header("etag")
+        'x'
+        """
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    def with_body(self, body: bytes | Result, *headers: tuple[str, str]) -> Self:
+        """Return the reply with another body, and headers added."""
+        return replace(self, body=body, headers=[*self.headers, *headers])
