@@ -13,7 +13,7 @@ from server.store.exchange import Exchange
 from server.store.inspection import inspect_text
 from server.store.limits import Limits
 from server.store.pool import WorkerPool
-from server.store.queueing import NO_CLIENT
+from server.store.readers import Reader, current_reader
 from server.store.results import Result
 from server.store.running import run_in_loop, run_on
 from server.store.terms import Term, term_to_json
@@ -80,7 +80,6 @@ class QueryEngine(Protocol):
         named_graphs: Sequence[str] | None = None,
         timeout_seconds: float | None = None,
         bindings: Mapping[str, Term] | None = None,
-        client: str = NO_CLIENT,
     ) -> Answer:
         """Evaluate a query.
 
@@ -92,10 +91,9 @@ class QueryEngine(Protocol):
             named_graphs: IRIs of the graphs that GRAPH ranges over, all where neither is given.
             timeout_seconds: the longest it may take; never more than the engine's own limit.
             bindings: terms to put for variables, by name.
-            client: who asks, so that nobody takes all there is; the house itself where not given.
 
         Raises:
-            QueryError: there is no answer; QueryCancelled if `server.store.cancellation` says that nobody wants it.
+            QueryError: there is no answer; ClientBusy and QueryCancelled go by `server.store.readers`.
         """
         ...
 
@@ -151,13 +149,12 @@ class EmbeddedEngine:
         named_graphs: Sequence[str] | None = None,
         timeout_seconds: float | None = None,
         bindings: Mapping[str, Term] | None = None,
-        client: str = NO_CLIENT,
     ) -> Answer:
         """Evaluate a query; see `QueryEngine.query`."""
         exchange = self._exchange(query, media_type, default_graphs, named_graphs, timeout_seconds, bindings)
         with self._current() as hold:
             exchange.request["database"] = str(hold.database)
-            return Answer(media_type, self._run(exchange, client), hold.name)
+            return Answer(media_type, self._run(exchange, current_reader()), hold.name)
 
     async def query_in_loop(
         self,
@@ -167,7 +164,6 @@ class EmbeddedEngine:
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         timeout_seconds: float | None = None,
-        client: str = NO_CLIENT,
     ) -> Answer:
         """Evaluate a query while the running event loop does other things; when the task is cancelled, so is the query.
 
@@ -176,7 +172,7 @@ class EmbeddedEngine:
         exchange = self._exchange(query, media_type, default_graphs, named_graphs, timeout_seconds, None)
         with self._current() as hold:
             exchange.request["database"] = str(hold.database)
-            return Answer(media_type, await run_in_loop(self._pool, exchange, client), hold.name)
+            return Answer(media_type, await run_in_loop(self._pool, exchange, current_reader().client), hold.name)
 
     def status(self) -> EngineStatus:
         """Tell how the engine is."""
@@ -226,12 +222,12 @@ class EmbeddedEngine:
         }
         return Exchange(request, self._take_place)
 
-    def _run(self, exchange: Exchange, client: str) -> Result:
-        worker = self._pool.acquire(client)
+    def _run(self, exchange: Exchange, reader: Reader) -> Result:
+        worker = self._pool.acquire(reader.client)
         try:
-            return run_on(worker, exchange)
+            return run_on(worker, exchange, reader)
         finally:
-            (self._pool.release if exchange.worker_is_ready else self._pool.discard)(client, worker)
+            (self._pool.release if exchange.worker_is_ready else self._pool.discard)(reader.client, worker)
 
     def _take_place(self) -> Callable[[], None]:
         if not self._places.acquire(blocking=False):

@@ -83,7 +83,7 @@ class Exchange:
         )
 
 
-def cancelled() -> QueryCancelled:
+def left() -> QueryCancelled:
     """Return the error of a query whose reader has left."""
     return QueryCancelled("the reader has left")
 

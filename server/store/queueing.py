@@ -9,11 +9,11 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from server.store.errors import ClientBusy, EngineBusy
+from server.store.readers import NO_CLIENT
 
-NO_CLIENT: Final = ""  # the house itself, which is not bounded as one client
 _Place = TypeVar("_Place")
 
 

@@ -5,27 +5,26 @@ from __future__ import annotations
 import asyncio
 
 from server.store import frames
-from server.store.cancellation import current_cancellation
-from server.store.exchange import Exchange, cancelled
+from server.store.exchange import Exchange, left
 from server.store.pool import WorkerPool, late
 from server.store.process import SHORT_SECONDS, Worker
+from server.store.readers import Reader
 from server.store.results import Result
 
 
-def run_on(worker: Worker, exchange: Exchange) -> Result:
+def run_on(worker: Worker, exchange: Exchange, reader: Reader) -> Result:
     """Run a query on a worker that is this thread's, and wait for its whole result.
 
     Raises:
         QueryError: there is none.
     """
-    cancellation = current_cancellation()
-    with cancellation.attached(worker.end):
+    with reader.served_by(worker.end):
         try:
             frame = worker.ask(exchange.payload(), seconds=exchange.seconds)
         except TimeoutError:
             raise exchange.timeout() from None
         except (frames.ConnectionEnded, OSError) as error:
-            raise cancelled() if cancellation.cancelled else exchange.end_of(worker) from error
+            raise left() if reader.has_left else exchange.end_of(worker) from error
     return exchange.result_of(frame)
 
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.store.errors import ClientBusy, EngineBusy, EngineClosed
-from server.store.queueing import NO_CLIENT, FairQueue
+from server.store.queueing import FairQueue
+from server.store.readers import NO_CLIENT
 
 
 def queue_of(places: int, *, length: int = 8) -> FairQueue[int]:

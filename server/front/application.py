@@ -1,0 +1,178 @@
+"""The front of the server: takes a request of HTTP, has it answered, and sends the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, TypeVar
+
+from server.errors import Problem
+from server.front.accelerator import Accelerator
+from server.front.bodies import BODYLESS, BodyBudget, BodyError
+from server.front.bridge import Application, call, environ_of
+from server.front.clients import client_of
+from server.front.departures import Departures
+from server.front.encoding import encoded
+from server.front.replies import problem_reply
+from server.front.reply import Headers, Reply
+from server.logs import Access, log_access
+from server.metrics import Metrics
+from server.settings import Settings
+from server.store.readers import Reader, working_for
+
+WAITING_PER_THREAD: Final = 8
+GRACE_SECONDS: Final = 0.03  # an answer that comes sooner is not worth watching whether its reader leaves
+_Value = TypeVar("_Value")
+
+logger = logging.getLogger(__name__)
+
+
+class ReaderLeft(Exception):  # noqa: N818  # it is no error
+    """The connection was closed before the answer was there."""
+
+
+class Front:
+    """The application as granian calls it: `__rsgi__` for each request, in one event loop."""
+
+    def __init__(
+        self,
+        application: Application,
+        settings: Settings,
+        *,
+        accelerator: Accelerator | None,
+        metrics: Metrics,
+        close: Callable[[], object],
+    ) -> None:
+        """Stand before an application.
+
+        Args:
+            application: speaks WSGI, and is called in threads.
+            settings: limits of time and size.
+            accelerator: answers queries without the application; None for none.
+            metrics: what is counted.
+            close: called once at the end, when no request is under way.
+        """
+        self._application = application
+        self._settings = settings
+        self._accelerator = accelerator
+        self._metrics = metrics
+        self._close = close
+        self._budget = BodyBudget(2 * settings.upload_limit_bytes)
+        self._departures = Departures(settings.send_timeout_seconds)
+        self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="application")
+        self._in_threads = 0
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End what belongs to the server, when granian has ended the loop's work."""
+        self._departures.close()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._close()
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        """Answer one request."""
+        started = time.perf_counter()
+        if self._accelerator is not None and (reply := self._accelerator.recall(scope)) is not None:
+            self._send(scope, protocol, reply, started)
+            return
+        try:
+            reply = await self._reply(scope, protocol)
+        except ReaderLeft:
+            self._note(scope, 499, 0, started)
+            return
+        self._send(scope, protocol, reply, started)
+
+    async def _reply(self, scope: Any, protocol: Any) -> Reply:
+        headers: Headers = scope.headers.items()
+        try:
+            body = await self._body(scope, protocol)
+        except BodyError as error:
+            return _refusal(error, scope.path)
+        forwarded = scope.headers.get("x-forwarded-for")
+        reader = Reader(client_of(scope.client, forwarded, self._settings.trusted_proxies))
+        if self._accelerator is not None:
+            with working_for(reader):
+                answer = self._accelerator.answer(scope, body)
+                if answer is not None and (reply := await self._unless_left(protocol, answer, reader)) is not None:
+                    return reply
+        environ = environ_of(
+            method=scope.method,
+            path=scope.path,
+            query_string=scope.query_string,
+            headers=headers,
+            body=body,
+            client=scope.client,
+            server=scope.server,
+            scheme=scope.scheme,
+        )
+        return await self._in_thread(protocol, environ, reader)
+
+    async def _body(self, scope: Any, protocol: Any) -> bytes:
+        if scope.method in BODYLESS:
+            return b""
+        limit = self._settings.request_limit_bytes
+        if scope.path.startswith("/store") or (scope.headers.get("content-type") or "").startswith(
+            ("application/sparql-update", "application/x-www-form-urlencoded")
+        ):
+            limit = self._settings.upload_limit_bytes
+        return await self._budget.read(protocol, declared=scope.headers.get("content-length"), limit_bytes=limit)
+
+    async def _in_thread(self, protocol: Any, environ: dict[str, Any], reader: Reader) -> Reply:
+        if self._in_threads >= WAITING_PER_THREAD * self._settings.threads:
+            return _refusal(BodyError(503, "Too many requests are waiting; please ask again."), environ["PATH_INFO"])
+
+        def work() -> Reply:
+            with working_for(reader):
+                return encoded(call(self._application, environ), environ.get("HTTP_ACCEPT_ENCODING", ""))
+
+        self._in_threads += 1
+        try:
+            answer = asyncio.get_running_loop().run_in_executor(self._threads, work)
+            return await self._unless_left(protocol, answer, reader)
+        finally:
+            self._in_threads -= 1
+
+    async def _unless_left(self, protocol: Any, answer: Awaitable[_Value], reader: Reader) -> _Value:
+        """Return an answer, or end the work for it if its reader leaves before.
+
+        Raises:
+            ReaderLeft: he has left.
+        """
+        work = asyncio.ensure_future(answer)
+        done, _ = await asyncio.wait({work}, timeout=GRACE_SECONDS)
+        if not done:
+            leaving = asyncio.ensure_future(protocol.client_disconnect())
+            await asyncio.wait({work, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            leaving.cancel()
+            if not work.done():
+                reader.leave()
+                work.cancel()
+                with contextlib.suppress(asyncio.CancelledError, Exception):
+                    await work
+                raise ReaderLeft
+        return work.result()
+
+    def _send(self, scope: Any, protocol: Any, reply: Reply, started: float) -> None:
+        if scope.method == "HEAD" or reply.status in (204, 304):
+            protocol.response_empty(reply.status, reply.headers)
+        elif isinstance(reply.body, bytes):
+            protocol.response_bytes(reply.status, reply.headers, reply.body)
+        else:
+            headers = [*reply.headers, ("Content-Length", str(reply.length))]
+            protocol.response_file(reply.status, headers, self._departures.path_of(reply.body))
+        self._note(scope, reply.status, reply.length, started)
+
+    def _note(self, scope: Any, status: int, length: int, started: float) -> None:
+        seconds = time.perf_counter() - started
+        self._metrics.request(scope.path, scope.method, status, seconds)
+        log_access(Access(scope.method, scope.path, status, length, seconds))
+
+
+def _refusal(error: BodyError, path: str) -> Reply:
+    headers = {"Connection": "close"}
+    if error.status == 503:
+        headers["Retry-After"] = "2"
+    return problem_reply(Problem.of_status(error.status, str(error), headers), path)

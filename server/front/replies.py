@@ -1,0 +1,30 @@
+"""Replies that the front gives by itself: what cannot be received, and errors of queries that passed it."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from server.errors import PROBLEM, Problem
+from server.front.reply import Headers, Reply
+from server.headers import CORS, SECURITY
+
+COMMON: Final[Headers] = [*SECURITY.items(), *CORS.items()]
+
+
+def problem_reply(problem: Problem, path: str) -> Reply:
+    """Return a problem document (RFC 9457), as the application would give it to a program.
+
+    Args:
+        problem: what is wrong.
+        path: that was asked for.
+    """
+    content = json.dumps(problem.document(path), indent=1) + "\n"
+    headers = [
+        ("Content-Type", PROBLEM),
+        *problem.headers.items(),
+        ("Cache-Control", "no-store"),
+        ("Vary", "Accept"),
+        *COMMON,
+    ]
+    return Reply(problem.status, headers, content.encode())
