@@ -1,0 +1,172 @@
+"""Answers queries before the web application, byte by byte as that would: from the cache, in this process, by workers.
+
+What it does not know for sure (an update, a page, an error of the request) it leaves to the application. It can be
+switched off, and then nothing but the time changes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import unquote_plus
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_accept_header, parse_etags
+
+from server.errors import problem_of
+from server.front.cache import Key, ReplyCache
+from server.front.encoding import encoded
+from server.front.flights import Flights
+from server.front.local import LocalVersion
+from server.front.replies import COMMON, problem_reply
+from server.front.reply import Reply
+from server.negotiation import Choice, choose, prefers_html, representations
+from server.protocol.requests import Message, QueryRequest, entity_tag, read_operation, result_headers
+from server.store.engine import EmbeddedEngine, refuse_unwanted
+from server.store.errors import QueryError
+from server.store.inspection import Form, inspect_text
+
+PATH: Final = "/sparql"
+METHODS: Final = frozenset({"GET", "POST", "QUERY"})
+INLINE_BYTES: Final = 16 * 1024  # what is longer is compressed in another thread
+_QUERY_ALONE: Final = "query="
+_NOT_IN_304: Final = frozenset({"content-type", "content-length", "content-encoding"})
+
+
+class Accelerator:
+    """Answers queries, for one event loop."""
+
+    def __init__(self, engine: EmbeddedEngine, *, cache_bytes: int, prefixes: Mapping[str, str]) -> None:
+        """Have nothing cached.
+
+        Args:
+            engine: what answers.
+            cache_bytes: how much memory replies may take.
+            prefixes: those that a query may use undeclared.
+        """
+        self._engine = engine
+        self._cache = ReplyCache(cache_bytes)
+        self._flights: Flights[tuple[str, Key], Reply | None] = Flights()
+        self._local = LocalVersion(engine, prefixes)
+        self.hits = 0
+
+    def recall(self, scope: Any) -> Reply | None:
+        """Return a reply that is there already, or costs next to nothing; None for all others."""
+        if scope.path != PATH or scope.method != "GET":
+            return None
+        key = _key_of(scope, b"")
+        try:
+            version = self._engine.version
+        except QueryError:
+            return None
+        reply = self._cache.get(version, key)
+        if reply is None and key.query_string.startswith(_QUERY_ALONE) and "&" not in key.query_string:
+            reply = self._evaluate_here(version, key)
+        return None if reply is None else _unless_known(reply, scope.headers.get("if-none-match"))
+
+    def answer(self, scope: Any, body: bytes) -> Coroutine[Any, Any, Reply | None] | None:
+        """Return what will be the reply, or will be None if the application is to give it; None where that is sure."""
+        if scope.path != PATH or scope.method not in METHODS:
+            return None
+        return self._answer(_key_of(scope, body), scope.headers.get("if-none-match"))
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._local.close()
+
+    async def _answer(self, key: Key, if_none_match: str | None) -> Reply | None:
+        version = self._engine.version
+        reply = self._cache.get(version, key)
+        if reply is None:
+            flight = (version, key)
+            shared = flight in self._flights
+            reply = await self._flights.join(flight, lambda: self._evaluate(version, key))
+            if shared and reply is not None and not isinstance(reply.body, bytes):
+                reply = await self._evaluate(version, key)  # a file is for one reader
+        return None if reply is None else _unless_known(reply, if_none_match)
+
+    async def _evaluate(self, version: str, key: Key) -> Reply | None:
+        message = Message(key.method, key.query_string, key.content_type, key.body)
+        try:
+            wanted = read_operation(message)
+        except HTTPException:
+            return None
+        if not isinstance(wanted, QueryRequest):
+            return None
+        try:
+            refuse_unwanted(wanted.query)
+            choice = _choice(key.accept, wanted.format, inspect_text(wanted.query).form)
+            if choice is None:
+                return None
+            answer = await self._engine.query_in_loop(
+                wanted.query,
+                media_type=choice.representation.media_type,
+                default_graphs=wanted.default_graphs,
+                named_graphs=wanted.named_graphs,
+                timeout_seconds=wanted.timeout_seconds,
+            )
+        except QueryError as error:
+            return problem_reply(problem_of(error), PATH)
+        tag = entity_tag(answer.version, wanted, choice)
+        result = answer.chunks
+        body = result.read() if result.descriptor is None else result
+        reply = Reply(200, [*result_headers(choice, tag), *COMMON], body)
+        if reply.length > INLINE_BYTES:
+            reply = await asyncio.to_thread(encoded, reply, key.accept_encoding)
+        else:
+            reply = encoded(reply, key.accept_encoding)
+        if tag is not None and answer.version == version:
+            self._cache.put(version, key, reply)
+        return reply
+
+    def _evaluate_here(self, version: str, key: Key) -> Reply | None:
+        query = unquote_plus(key.query_string[len(_QUERY_ALONE) :])
+        choice = _choice(key.accept, None, Form.SELECT)  # a table, as all that is evaluated here
+        if choice is None:
+            return None
+        content = self._local.evaluate(version, query, choice.representation.media_type)
+        if content is None:
+            return None
+        tag = entity_tag(version, QueryRequest(query), choice)
+        reply = encoded(Reply(200, [*result_headers(choice, tag), *COMMON], content), key.accept_encoding)
+        self._cache.put(version, key, reply)
+        return reply
+
+
+def _key_of(scope: Any, body: bytes) -> Key:
+    headers = scope.headers
+    return Key(
+        scope.method,
+        scope.query_string,
+        (headers.get("content-type") or "") if body else "",
+        body,
+        headers.get("accept") or "",
+        headers.get("accept-encoding") or "",
+    )
+
+
+@lru_cache(maxsize=1024)
+def _choice(accept_header: str, named: str | None, form: Form | None) -> Choice | None:
+    """Return the representation to give, None where a page is wanted, or nothing that there is."""
+    accept = parse_accept_header(accept_header, MIMEAccept)
+    if named == "html" or (named is None and prefers_html(accept)):
+        return None
+    try:
+        return choose(accept, representations(form), named=named)
+    except HTTPException:
+        return None
+
+
+def _unless_known(reply: Reply, if_none_match: str | None) -> Reply:
+    """Return 304 instead of a reply that its reader has already."""
+    tag = reply.header("ETag")
+    if if_none_match is None or tag is None or reply.status != 200:
+        return reply
+    if not parse_etags(if_none_match).contains_weak(tag.removeprefix("W/").strip('"')):
+        return reply
+    if not isinstance(reply.body, bytes):
+        reply.body.close()
+    return Reply(304, [(name, value) for name, value in reply.headers if name.lower() not in _NOT_IN_304])
