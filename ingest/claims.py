@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from ingest.expressions.quantities import find_quantities
 from ingest.expressions.times import find_times
+from ingest.framing.carrying import carried
 from ingest.framing.frames import Frame, quantity_frames, verb_frames
 from ingest.framing.grammar import coordinated
 from ingest.framing.linking import Built, linked
@@ -63,7 +64,7 @@ def extract_claims(article: Article) -> Extraction:
     namings = without_doubles([naming for _, naming in named if naming is not None])
     built = [Built(build(item, scene), item) for naming in namings for item in each(naming)]
     whole = [one for one in built if is_whole(one)]
-    claims = (*linked(whole, scene), *rank_claims(scene), *statements(scene, whole))
+    claims = (*carried(linked(whole, scene), scene), *rank_claims(scene), *statements(scene, whole))
     unnamed = tuple(frame for frame, naming in named if naming is None and frame.quantity)
     return Extraction(scene.document, scene.mentions, tuple(verbatim(claims, article.text)), unnamed)
 

@@ -17,6 +17,7 @@ from ingest.model import Attribution, Direction, EntityKind, Kind, Mention, Slot
 from ingest.parsing import Token
 
 ACCORDING = "according to"
+ONGOING_WORDS = frozenset({"still", "now", "currently", "being"})
 PAST_KINDS = frozenset({Kind.COUNT_OF_EVENTS, Kind.OUTCOME, Kind.INCIDENT})
 TIMED_KINDS = PAST_KINDS | {Kind.SHARE, Kind.HEADCOUNT}
 CURRENT = re.compile(
@@ -65,7 +66,7 @@ def status_of_claim(naming: Naming, attribution: Attribution | None, scene: Scen
         return Status.ONGOING
     verb = frame.verb or next(iter(frame.participles), None)
     status = status_of(verb, Status.HAPPENED if rule.kind in PAST_KINDS else Status.ONGOING)
-    if status is Status.ONGOING and rule.kind in PAST_KINDS and verb is not None and not is_progressive(verb):
+    if status is Status.ONGOING and verb is not None and is_over(rule.kind, verb):
         status = Status.HAPPENED
     if status is Status.PROPOSED and attribution is not None and attribution.verb == ACCORDING and is_backshifted(verb):
         return Status.PLANNED
@@ -74,9 +75,14 @@ def status_of_claim(naming: Naming, attribution: Attribution | None, scene: Scen
     return Status.WARNED if told or (feared and status is not Status.HAPPENED) else status
 
 
+def is_over(kind: Kind | None, verb: Token) -> bool:
+    """Tell whether a present tense states the outcome: "arrests stand at 40", "staff are up by 12"."""
+    return (kind in PAST_KINDS and not is_progressive(verb)) or (kind is Kind.WORKFORCE_CHANGE and verb.lemma == "be")
+
+
 def is_progressive(verb: Token) -> bool:
-    """Tell whether the clause says that it goes on: "are piling up", "still wait"."""
-    going = verb.tag == "VBG" or any(child.lower in ("still", "now", "currently") for child in verb.children)
+    """Tell whether the clause says that it goes on: "are piling up", "are being robbed", "still wait"."""
+    going = verb.tag == "VBG" or any(child.lower in ONGOING_WORDS for child in verb.children)
     return (going and not verb.is_root) or (going and verb.child("aux") is not None)
 
 

@@ -46,7 +46,7 @@ def resolve(
         main: the force that the article is about, if any.
     """
     named = sorted([*mentions, *people], key=lambda mention: mention.span)
-    latest: dict[EntityKind, Entity] = {EntityKind.FORCE: main} if main else {}
+    latest: dict[EntityKind, Entity] = {main.kind: main} if main else {}
     subject: Entity | None = main
     found: list[Mention] = []
     waiting = list(named)

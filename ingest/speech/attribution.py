@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from ingest.expressions.times import find_times
-from ingest.model import Attribution, Document, Entity, Mention, Quotation, Span, TimeExpression
+from ingest.model import Attribution, Document, Entity, EntityKind, Mention, Quotation, Span, TimeExpression
 from ingest.parsing import ParsedDocument, ParsedSentence, Token
+from ingest.speech.formulae import formal_attributions
 from ingest.speech.quoted_speakers import SpeechEvent, with_speakers
 from ingest.speech.speakers import FINDINGS, SOURCES, SPOKESPEOPLE, Speakers, pronouns_of
 from ingest.speech_verbs import FINDING, SAYING
@@ -47,6 +48,7 @@ _NEEDS_CLAUSE: Final = frozenset(
         *("promise", "pledge", "vow", "reveal", "confirm", "announce", "deny", "reply", "respond", "declare", "tweet"),
     )
 )
+PLURAL_SPEAKERS: Final = frozenset((EntityKind.GROUP, EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.STUDY))
 _CLAUSES: Final = ("ccomp", "xcomp", "parataxis")
 
 
@@ -58,6 +60,7 @@ def attribute(
     *,
     holders: Mapping[str, Entity] | None = None,
     agency: Entity | None = None,
+    titles: Iterable[tuple[Span, Entity]] = (),
 ) -> tuple[tuple[Attribution, ...], tuple[Quotation, ...]]:
     """Return who says what in clauses, and the quotations with their speakers.
 
@@ -68,18 +71,15 @@ def attribute(
         quotations: the quotations without speakers.
         holders: the person that a role's words denote ("chief constable"), from `ingest.names.roles`.
         agency: the body that the article is about, for "a spokesman".
+        titles: where a role stands for a person whom the text names elsewhere, and that person.
     """
     text = document.article.text
-    speakers = Speakers(text, mentions, quotations, holders or {}, agency, pronouns_of(text, mentions))
+    speakers = Speakers(text, mentions, quotations, holders or {}, agency, pronouns_of(text, mentions), tuple(titles))
     said: list[SpeechEvent] = []
     for sentence in parsed.sentences:
         said.extend(_events(sentence, speakers, said[-1] if said else None))
-    according = [
-        event
-        for sentence in parsed.sentences
-        for event in (*_according_to(sentence, speakers), *_shown_last(sentence, speakers))
-    ]
-    events = sorted([*said, *according], key=lambda event: event.span)
+    formal = [event for sentence in parsed.sentences for event in formal_attributions(sentence, speakers)]
+    events = sorted([*said, *formal], key=lambda event: event.span)
     times = find_times(document)
     attributions = [_attribution(event, text, times) for event in events]
     spoken = with_speakers(document, quotations, events, speakers)
@@ -103,8 +103,12 @@ def _events(sentence: ParsedSentence, speakers: Speakers, before: SpeechEvent | 
         if token.lemma == "go" and subject.lower == "it":
             continue
         found = speakers.of_subject(sentence, subject)
+        if found is None and before is not None and goes_on(subject, sentence, before, speakers):
+            found = before.speaker, subject.span
         if found is not None:
             speaker, words = found
+            if before is not None and goes_on(subject, sentence, before, speakers):
+                speaker = before.speaker
             if (
                 subject.lemma in SPOKESPEOPLE
                 and before is not None
@@ -113,6 +117,18 @@ def _events(sentence: ParsedSentence, speakers: Speakers, before: SpeechEvent | 
                 speaker = before.speaker
             span = Span(min(words.start, token.start), max(words.end, token.end))
             yield SpeechEvent(token, token.lemma, speaker, span, sentence)
+
+
+def goes_on(subject: Token, sentence: ParsedSentence, before: SpeechEvent, speakers: Speakers) -> bool:
+    """Tell whether "it" or "they" go on with the body or the people that spoke in the sentence before, or in this one.
+
+    A body named between the two as a subject is what the pronoun stands for.
+    """
+    kinds = {"it": before.speaker.kind is not EntityKind.PERSON, "they": before.speaker.kind in PLURAL_SPEAKERS}
+    if not kinds.get(subject.lower, False):
+        return False
+    between = speakers.text[before.sentence.span.end : sentence.span.start]
+    return not re.search(r"\w", between)
 
 
 def _is_fit(verb: Token, subject: Token) -> bool:
@@ -230,47 +246,3 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     while end > start and text[end - 1] in " \t\n,;:.–—-\"'“”‘’":
         end -= 1
     return Span(start, end) if start < end else None
-
-
-_ACCORDING: Final = re.compile(r"\b(?:according\sto|in\sthe\s(?:words|view|opinion)\sof)\s", re.IGNORECASE)
-
-
-# The parser takes a closing "figures from the Home Office show" for a noun: a formula, so read as one.
-_SHOWN_LAST: Final = re.compile(
-    r"[,–—]\s+(?P<source>(?:[\w’'-]+\s+){0,4}?(?P<noun>figures|statistics|data|report|study|survey|poll|research|analysis|"
-    r"review|audit|estimates)(?:\s+(?:from|by)\s+[^,.;]{2,60}?)?)\s+(?:ha(?:s|ve)\s+)?"
-    r"(?:shows?|showed|shown|suggest(?:s|ed)?|reveal(?:s|ed)?|f(?:ind|inds|ound)|indicate[sd]?|says?|said)\W*\Z"
-)
-
-
-def _shown_last(sentence: ParsedSentence, speakers: Speakers) -> Iterator[SpeechEvent]:
-    """Yield the source that the end of a sentence names: "…, a study found"."""
-    match = _SHOWN_LAST.search(speakers.text, sentence.span.start, sentence.span.end)
-    head = sentence.token_at(match.start("noun")) if match else None
-    if match is None or head is None or speakers.in_quotation(match.start("noun")):
-        return
-    found = speakers.of_subject(sentence, head)
-    if found is not None:
-        yield SpeechEvent(head, "according to", found[0], Span(match.start("source"), match.end()), sentence)
-
-
-def _according_to(sentence: ParsedSentence, speakers: Speakers) -> Iterator[SpeechEvent]:
-    for match in _ACCORDING.finditer(speakers.text, sentence.span.start, sentence.span.end):
-        head = _object_after(sentence, match.end())
-        if head is None or speakers.in_quotation(match.start()):
-            continue
-        found = speakers.of_subject(sentence, head)
-        if found is not None:
-            speaker, words = found
-            yield SpeechEvent(head, "according to", speaker, Span(match.start(), max(words.end, match.end())), sentence)
-
-
-def _object_after(sentence: ParsedSentence, offset: int) -> Token | None:
-    """Return the head of the noun phrase that begins at an offset."""
-    first = sentence.token_at(offset)
-    if first is None:
-        return None
-    token = first
-    while token.head.start >= offset and token.head is not token and token.dep not in ("pobj", "dobj", "nsubj"):
-        token = token.head
-    return token

@@ -43,73 +43,8 @@ FINDINGS: Final = frozenset(
 """What people learn things from and what holds no opinion, by lemma."""
 SOURCES: Final = _DOCUMENTS | FINDINGS
 _OWNED_BY: Final = re.compile(r"\b(?:by|from)\s+(?:the\s+)?$", re.IGNORECASE)
-_SPEAKING_NOUNS: Final = frozenset(
-    (
-        *(
-            "critic",
-            "expert",
-            "minister",
-            "official",
-            "chief",
-            "boss",
-            "leader",
-            "politician",
-            "mp",
-            "peer",
-            "councillor",
-        ),
-        *(
-            "insider",
-            "charity",
-            "lawyer",
-            "solicitor",
-            "barrister",
-            "campaigner",
-            "researcher",
-            "academic",
-            "scientist",
-        ),
-        *(
-            "analyst",
-            "neighbour",
-            "parent",
-            "relative",
-            "friend",
-            "government",
-            "opposition",
-            "party",
-            "watchdog",
-            "union",
-        ),
-        *(
-            "inspector",
-            "inspectorate",
-            "commissioner",
-            "judge",
-            "court",
-            "jury",
-            "prosecutor",
-            "reporter",
-            "correspondent",
-        ),
-        *("editor", "newspaper", "magazine", "website", "broadcaster", "business", "organiser", "community", "voter"),
-        *("mayor", "commander", "superintendent", "constable", "secretary", "director", "manager", "head", "chairman"),
-        *("chairwoman", "chair", "president", "executive", "adviser", "doctor", "nurse", "teacher", "headteacher"),
-        *(
-            "author",
-            "worker",
-            "economist",
-            "criminologist",
-            "lobbyist",
-            "supporter",
-            "opponent",
-            "member",
-            "body",
-            "mp",
-        ),
-        *("tory", "conservative", "democrat", "trade", "bishop", "coroner", "ombudsman", "bystander", "onlooker"),
-        *("passer-by", "local", "islander", "motorist", "shopkeeper", "trader", "landlord", "tenant", "survivor"),
-    )
+_INTRODUCED: Final = re.compile(
+    rf"\ban?\s(?P<what>(?:[\w-]+\s)?(?:{'|'.join(sorted(_DOCUMENTS - {'statement', 'letter'}))}|survey|poll|audit))\b"
 )
 _ROLE: Final = re.compile(rf"\b{ROLE_NOUN}$", re.IGNORECASE)
 _TITLE: Final = re.compile(r"\b(\w+),?\s$")
@@ -123,7 +58,8 @@ _PRONOUN_OF_TITLE: Final[dict[str, str]] = {
 class Speakers:
     """The persons and bodies of a document, and who is meant where only a pronoun or a role stands.
 
-    `holders` gives the person that a role's words denote, by the folded words ("chief constable").
+    `holders` gives the person that a role's words denote, by the folded words ("chief constable"), `titles` where a
+    role stands for a person who is named elsewhere.
     """
 
     text: str
@@ -132,6 +68,7 @@ class Speakers:
     holders: Mapping[str, Entity]
     agency: Entity | None
     pronouns: Mapping[str, str]
+    titles: tuple[tuple[Span, Entity], ...] = ()
 
     def of_subject(self, sentence: ParsedSentence, subject: Token) -> tuple[Entity, Span] | None:
         """Return the speaker that a subject denotes and the span of the words, or None where it is no speaker."""
@@ -140,6 +77,9 @@ class Speakers:
             return (person, subject.span) if person else None
         words = _noun_phrase(subject)
         span = Span(words[0].start, words[-1].end)
+        titled = next((person for title, person in self.titles if title.overlaps(span)), None)
+        if titled is not None and subject.tag != "NNS":
+            return titled, span
         apposed = self._apposed(span)
         if apposed is not None:
             return apposed.entity, Span(span.start, apposed.span.end)
@@ -194,8 +134,12 @@ class Speakers:
         exact = self.holders.get(plain)
         if exact is not None or subject.tag == "NNS":
             return exact
-        ending = [entity for name, entity in self.holders.items() if plain.endswith(name) and len(name) > 4]
-        return ending[0] if len(set(ending)) == 1 else None
+        named = [
+            entity
+            for name, entity in self.holders.items()
+            if len(name) > 4 and (plain.endswith(name) or re.match(rf"{re.escape(name)}\s(?:of|for|in|at)\s", plain))
+        ]
+        return named[0] if len(set(named)) == 1 else None
 
     def _by_noun(self, words: list[Token], subject: Token, span: Span) -> tuple[Entity, Span] | None:
         """Return a group or a document as speaker, by the words that denote it."""
@@ -203,7 +147,8 @@ class Speakers:
             return None
         if subject.lemma in SPOKESPEOPLE and len(words) <= 2:
             return (self.agency, span) if self.agency else None
-        if words[0].lower == "the" and _ROLE.search(span.of(self.text)):
+        owned = any(word.dep == "poss" for word in words)
+        if words[0].lower == "the" and not owned and _ROLE.search(span.of(self.text)):
             person = self.person_before(span.start, None)
             if person is not None:
                 return person, span
@@ -215,6 +160,9 @@ class Speakers:
             return None
         if subject.lemma not in SOURCES:
             return Entity(EntityKind.GROUP, name), span
+        introduced = _INTRODUCED.search(self.text, 0, span.start) if len(plain) == 1 else None
+        if introduced is not None and words[0].lower in ("the", "this"):
+            return Entity(EntityKind.STUDY, introduced.group("what")), span
         opens = plain[0].pos in ("NOUN", "ADJ", "VERB") and name[1:2].islower()
         return Entity(EntityKind.STUDY, name[:1].lower() + name[1:] if opens else name), span
 
@@ -258,7 +206,7 @@ def _may_speak(noun: Token) -> bool:
     if noun.pos == "PROPN":
         return noun.text[0].isupper() and noun.text[1:2].isalpha()
     known = (word_class(name) for name in ("people", "service_people", "body_noun", "force_noun"))
-    speaking = noun.lemma in _SPEAKING_NOUNS or noun.lemma in SPOKESPEOPLE or noun.lemma in SOURCES
+    speaking = noun.lemma in word_class("speaking_noun") or noun.lemma in SPOKESPEOPLE or noun.lemma in SOURCES
     return speaking or any(noun.lemma in lemmas for lemmas in known)
 
 

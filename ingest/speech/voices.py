@@ -84,8 +84,14 @@ def hear(
         for role in reversed(roles)
         if (entity := persons.entity(role.person.name)) is not None
     }
+    titles = [
+        (span, entity)
+        for role in roles
+        for span in role.spans[:-1]
+        if (entity := persons.entity(role.person.name)) is not None
+    ]
     attributions, quotations = attribute(
-        document, parsed, mentions, persons.quotations, holders=holders, agency=_spoken_for(agency)
+        document, parsed, mentions, persons.quotations, holders=holders, agency=_spoken_for(agency), titles=titles
     )
     return Voices(roles, attributions, quotations)
 

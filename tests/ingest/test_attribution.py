@@ -52,6 +52,11 @@ def speakers_in(text: str) -> list[str | None]:
         ("A spokesperson said the vans were too old.", "Metropolitan Police", "say", "the vans were too old"),
         ("The Mail revealed that the vans were too old.", "Daily Mail", "reveal", "the vans were too old"),
         ("Critics claim the vans are too old.", "Critics", "claim", "the vans are too old"),
+        ("As Liberty sees it, the vans were too old.", "Liberty", "according to", "the vans were too old"),
+        ("The vans are too old, if Liberty is to be believed.", "Liberty", "according to", "The vans are too old"),
+        ("The vans are too old, if Liberty has it right.", "Liberty", "according to", "The vans are too old"),
+        ("In Liberty's own view the vans are too old.", "Liberty", "according to", "the vans are too old"),
+        ("Liberty's estimate is that the vans are too old.", "Liberty", "estimate", "the vans are too old"),
         (
             "Civil liberties campaigners argue the vans are too old.",
             "Civil liberties campaigners",
@@ -172,3 +177,23 @@ def test_any_row_of_words_is_heard_without_error_and_spans_lie_in_the_text(words
 @given(st.text(max_size=120))
 def test_no_text_raises(text: str) -> None:
     assert all(a.content.end <= len(canonical(text)) for a in hear_text(text).attributions)
+
+
+def test_it_goes_on_with_the_body_that_spoke_in_the_sentence_before() -> None:
+    text = "Liberty said the Home Office had been slow. It added that the vans were too old."
+    assert [speaker for speaker, _, _ in said_in(text)] == ["Liberty", "Liberty"]
+
+
+def test_a_role_whose_holder_is_named_later_speaks_for_the_holder() -> None:
+    text = "The head of the agency said that the vans were too old.\n\n“They rattle,” added Ann Carter."
+    assert {speaker for speaker, _, _ in said_in(text)} == {"Ann Carter"}
+
+
+def test_the_spokesman_of_somebody_is_not_the_person_named_before() -> None:
+    text = "Ann Carter left. The prime minister's spokesman said that the vans were too old."
+    assert "Ann Carter" not in {speaker for speaker, _, _ in said_in(text)}
+
+
+def test_the_report_is_the_review_that_the_text_introduced() -> None:
+    text = "The force published a vetting review on Friday. The report said that the vans were too old."
+    assert [speaker for speaker, _, _ in said_in(text)] == ["vetting review"]

@@ -1,0 +1,111 @@
+"""What claims take over from the words around them: figures their source, news the time of the newspaper.
+
+An article names the source of its figures once ("the figures are the force's own", "the Met said") and goes on
+counting. News without a time of its own, at the very start, is of the month in which it appears.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ingest.framing.grammar import prepositional_object
+from ingest.framing.scene import Scene
+from ingest.lexicon import word_class
+from ingest.model import BlockKind, Claim, Entity, EntityKind, Kind, Span, Status
+from ingest.parsing import Token
+
+COUNTED = frozenset(
+    {Kind.COUNT_OF_EVENTS, Kind.OUTCOME, Kind.SHARE, Kind.HEADCOUNT, Kind.TECHNOLOGY_USE, Kind.DEPLOYMENT_FREQUENCY}
+)
+NEWS = frozenset({Kind.COUNT_OF_EVENTS, Kind.OUTCOME, Kind.DECISION, Kind.INCIDENT, Kind.PLANNED_EVENT})
+SEVERAL = 2
+BODIES = frozenset(
+    {
+        EntityKind.FORCE,
+        EntityKind.UNIT,
+        EntityKind.ORGANISATION,
+        EntityKind.GOVERNMENT_BODY,
+        EntityKind.PUBLISHER,
+        EntityKind.STUDY,
+        EntityKind.GROUP,
+        EntityKind.POST,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who gave figures, and where; `owned` tells that the text calls the figures theirs."""
+
+    span: Span
+    entity: Entity
+    owned: bool = False
+
+
+def carried(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
+    """Return the claims, unattributed figures with the source that gave them and news with its month."""
+    told = list(claims)
+    sources = sources_of(told, scene)
+    filled = {claim: with_time(with_source(claim, sources, scene), scene) for claim in told}
+    return [replace(one, whole=filled.get(one.whole, one.whole)) if one.whole else one for one in filled.values()]
+
+
+def sources_of(claims: Iterable[Claim], scene: Scene) -> list[Source]:
+    """Return the sources of figures in text order: of attributed figures, and of those that the text calls theirs."""
+    found = [
+        Source(claim.attribution.span, claim.attributed_to)
+        for claim in claims
+        if claim.value is not None and claim.attribution is not None and claim.attributed_to is not None
+    ]
+    found += [
+        source for sentence in scene.parsed.sentences for token in sentence.tokens for source in owned(token, scene)
+    ]
+    return sorted(found, key=lambda source: source.span)
+
+
+def owned(noun: Token, scene: Scene) -> Iterable[Source]:
+    """Yield who owns figures: "its figures", "the figures come from the Met", "the figures are the force's own"."""
+    if noun.lemma not in word_class("figures_noun") or noun.pos != "NOUN" or scene.is_quoted(noun.span):
+        return
+    verb = noun.head if noun.dep == "nsubj" and noun.head.lemma in ("be", "come") else None
+    said = verb.child("attr") if verb else None
+    owners = (
+        noun.child("poss"),
+        prepositional_object(noun, ("from", "by", "of")),
+        said and said.child("poss"),
+        verb and prepositional_object(verb, ("from",)),
+    )
+    for token in owners:
+        mention = scene.mention_of(token) if token else None
+        if mention is not None and mention.entity.kind in BODIES:
+            yield Source(noun.span, mention.entity, owned=True)
+            return
+
+
+def with_source(claim: Claim, sources: list[Source], scene: Scene) -> Claim:
+    """Fill in who gave a figure: the last source before it in its paragraph, else the main one of the article."""
+    if claim.kind not in COUNTED or claim.value is None or claim.attributed_to is not None:
+        return claim
+    at = claim.evidence[0].span
+    paragraph = scene.lead_in(at)
+    before = [source for source in sources if paragraph.start <= source.span.start < at.end]
+    source = before[-1].entity if before else main_source(sources)
+    return replace(claim, attributed_to=source) if source else claim
+
+
+def main_source(sources: list[Source]) -> Entity | None:
+    """Return the one body that the article has its figures from: it says so, or gives several as that body's."""
+    bodies = [source for source in sources if source.entity.kind in BODIES]
+    sure = len(bodies) >= SEVERAL or any(source.owned for source in bodies)
+    return bodies[0].entity if sure and len({source.entity for source in bodies}) == 1 else None
+
+
+def with_time(claim: Claim, scene: Scene) -> Claim:
+    """Date what the opening tells as done, without a time of its own, to the month of publication: it is news."""
+    published = scene.document.article.published
+    opening = next((s for s in scene.document.sentences if scene.block_of(s) is BlockKind.PARAGRAPH), None)
+    told = claim.status is Status.HAPPENED and claim.kind in NEWS and claim.time is None
+    if published is None or opening is None or not told or claim.evidence[0].span.start >= opening.end:
+        return claim
+    return replace(claim, time=f"{published:%Y-%m}")
