@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from functools import partial
@@ -13,6 +12,8 @@ from flask import Flask, Response, g, request
 from server import health, pages, resources, sparql
 from server.errors import register_errors
 from server.headers import register_headers
+from server.logs import Access, log_access
+from server.metrics import Metrics
 from server.settings import Settings
 from server.store.engine import QueryEngine
 from server.store.errors import EngineBusy
@@ -20,21 +21,31 @@ from server.store.errors import EngineBusy
 BODIES: Final = 4
 BODY_WAIT_SECONDS: Final = 0.25
 
-access_log = logging.getLogger("server.access")
 
+def create_app(settings: Settings, engine: QueryEngine, *, metrics: Metrics | None = None) -> Flask:
+    """Return the application over an engine, which the caller has started and will close.
 
-def create_app(settings: Settings, engine: QueryEngine) -> Flask:
-    """Return the application over an engine, which the caller has started and will close."""
+    Args:
+        settings: of the server.
+        engine: answers queries.
+        metrics: what `/metrics` shows; new ones over the engine where not given.
+    """
     app = Flask("server")
     app.config["MAX_CONTENT_LENGTH"] = settings.request_limit_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.request_limit_bytes
     app.config["MAX_FORM_PARTS"] = 100
     app.extensions["beatgraph.engine"] = engine
     app.extensions["beatgraph.settings"] = settings
+    if metrics is None:
+        metrics = Metrics()
+        metrics.watch_engine(lambda: engine.status())
+    app.extensions["beatgraph.metrics"] = metrics
     register_errors(app)
     register_headers(app)
     for blueprint in (sparql.blueprint, health.blueprint, resources.blueprint, pages.blueprint):
         app.register_blueprint(blueprint)
+    if settings.metrics:
+        app.register_blueprint(health.metrics_blueprint)
     app.before_request(_start_clock)
     app.before_request(partial(_receive_body, threading.BoundedSemaphore(BODIES)))
     app.after_request(_log_access)
@@ -63,13 +74,6 @@ def _receive_body(places: threading.BoundedSemaphore) -> None:
 
 def _log_access(response: Response) -> Response:
     """Log method, path, status and time to the answer's beginning; never the query, which may name people."""
-    milliseconds = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
-    access_log.info(
-        "request method=%s path=%s status=%s length=%s milliseconds=%.1f",
-        request.method,
-        request.path,
-        response.status_code,
-        response.content_length if response.content_length is not None else "-",
-        milliseconds,
-    )
+    seconds = time.perf_counter() - g.get("started", time.perf_counter())
+    log_access(Access(request.method, request.path, response.status_code, response.content_length, seconds))
     return response

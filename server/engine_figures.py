@@ -35,7 +35,7 @@ class EngineFigures(Collector):
         except (QueryError, StoreError):
             yield _gauge("ready", "Whether queries can be answered.", 0)
             return
-        yield _gauge("ready", "Whether queries can be answered.", int(status.healthy and bool(status.workers)))
+        yield _gauge("ready", "Whether queries can be answered.", int(status.is_ready))
         yield _gauge("workers", "Worker processes that run.", len(status.workers))
         yield _gauge("workers_resident_bytes", "Memory of all worker processes.", _resident_bytes(status.workers))
         yield _gauge("queue_length", "Queries that wait for a worker.", status.waiting)

@@ -22,6 +22,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
 from ontology.namespaces import BASE
+from server.logs import log
 from server.negotiation import prefers_html
 from server.store.errors import QueryError, QuerySyntaxError, StoreError
 
@@ -79,7 +80,8 @@ def answer_error(error: Exception) -> Response | HTTPException:
         return error
     problem = problem_of(error)
     if problem.status >= 500:
-        logger.error("request_failed path=%s status=%s", request.path, problem.status, exc_info=_unforeseen(error))
+        unforeseen = _unforeseen(error)
+        log(logger, logging.ERROR, "request_failed", error=unforeseen, path=request.path, status=problem.status)
     response = _render(problem)
     response.headers.extend(problem.headers)
     response.headers["Cache-Control"] = "no-store"

@@ -11,6 +11,7 @@ import ipaddress
 import logging
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 LONGEST_VALUE: Final = 256
@@ -98,7 +99,9 @@ class QueryLog:
             "milliseconds": round(seconds * 1000, 1),
             "outcome": outcome,
         }
-        log(query_log, logging.WARNING, "slow_query", **fields, **({"query": Whole(query)} if self.with_text else {}))
+        if self.with_text:
+            fields["query"] = Whole(query)
+        log(query_log, logging.WARNING, "slow_query", **fields)
 
 
 class Whole(str):
@@ -107,9 +110,11 @@ class Whole(str):
     __slots__ = ()
 
 
-def log(logger: logging.Logger, level: int, event: str, **fields: object) -> None:
-    """Write one line; a field that is None is left out."""
-    logger.log(level, "%s", line_of(event, **fields))
+def log(
+    logger: logging.Logger, level: int, event: str, *, error: BaseException | None = None, **fields: object
+) -> None:
+    """Write one line; a field that is None is left out, and an error is told as `LineFormatter` does."""
+    logger.log(level, "%s", line_of(event, **fields), exc_info=error)
 
 
 def line_of(event: str, **fields: object) -> str:
@@ -158,6 +163,7 @@ def hash_of(query: str | bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:HASH_DIGITS]
 
 
+@lru_cache(maxsize=4096)
 def network_of(client: str) -> str:
     """Return the network that an address belongs to, which says where it comes from and not who it is.
 

@@ -61,6 +61,9 @@ class Settings:
     request_limit_bytes: int = MEBIBYTE
     long_results: int = 8
     versions_kept: int = 3
+    metrics: bool = True
+    slow_query_seconds: float = 1.0
+    log_queries: bool = False
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
@@ -123,6 +126,12 @@ def _whole_number(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+def _switch(text: str) -> bool:
+    if text.lower() not in ("on", "off"):
+        raise ValueError(text)
+    return text.lower() == "on"
+
+
 def _seconds(low: float, high: float) -> Callable[[str], float]:
     def parse(text: str) -> float:
         if not re.fullmatch(r"\d{1,9}(\.\d{1,6})?", text, re.ASCII):
@@ -180,6 +189,9 @@ VARIABLES: Final = (
     Variable("BEATGRAPH_REQUEST_LIMIT", "request_limit_bytes", "a size from 1K to 64M", _bytes(1 << 10, 64 << 20)),
     Variable("BEATGRAPH_LONG_RESULTS", "long_results", "a whole number from 1 to 100", _whole_number(1, 100)),
     Variable("BEATGRAPH_VERSIONS", "versions_kept", "a whole number from 1 to 1000", _whole_number(1, 1000)),
+    Variable("BEATGRAPH_METRICS", "metrics", "on or off", _switch),
+    Variable("BEATGRAPH_SLOW_QUERY", "slow_query_seconds", "seconds from 0 to 3600", _seconds(0, 3600)),
+    Variable("BEATGRAPH_LOG_QUERIES", "log_queries", "on or off", _switch),
 )
 
 

@@ -53,6 +53,7 @@ class EngineStatus:
         workers: the numbers of its processes.
         waiting: how many queries wait for one.
         killed: how many processes had to be replaced since it began.
+        has_workers: whether it answers by processes of its own.
     """
 
     healthy: bool
@@ -61,6 +62,12 @@ class EngineStatus:
     workers: tuple[int, ...]
     waiting: int
     killed: int = 0
+    has_workers: bool = True
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a query can be answered now."""
+        return self.healthy and (bool(self.workers) or not self.has_workers)
 
 
 class QueryEngine(Protocol):

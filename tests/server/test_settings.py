@@ -33,6 +33,9 @@ GOOD = {
     "BEATGRAPH_REQUEST_LIMIT": ("2048", 2048),
     "BEATGRAPH_LONG_RESULTS": ("3", 3),
     "BEATGRAPH_VERSIONS": ("10", 10),
+    "BEATGRAPH_METRICS": ("off", False),
+    "BEATGRAPH_SLOW_QUERY": ("0.25", 0.25),
+    "BEATGRAPH_LOG_QUERIES": ("On", True),
 }
 
 
