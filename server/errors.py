@@ -42,10 +42,15 @@ class Problem:
     headers: dict[str, str] = field(default_factory=dict)
     position: dict[str, int] = field(default_factory=dict)
 
-    def document(self) -> dict[str, Any]:
-        """Return the problem details object."""
+    def document(self, path: str) -> dict[str, Any]:
+        """Return the problem details object of a request for this path."""
         members = {"type": self.type, "title": self.title, "status": self.status, "detail": self.detail}
-        return members | {"instance": request.path} | self.position
+        return members | {"instance": path} | self.position
+
+
+def problem_of_status(status: int, detail: str, headers: dict[str, str]) -> Problem:
+    """Return a problem that its status says enough of."""
+    return Problem(status=status, title=HTTP_STATUS_CODES.get(status, "Error"), detail=detail, headers=headers)
 
 
 def problem_of(error: Exception) -> Problem:
@@ -65,12 +70,7 @@ def problem_of(error: Exception) -> Problem:
         )
     if isinstance(error, HTTPException) and error.code is not None:
         kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "Location")}
-        return Problem(
-            status=error.code,
-            title=HTTP_STATUS_CODES.get(error.code, "Error"),
-            detail=error.description or "",
-            headers=kept,
-        )
+        return problem_of_status(error.code, error.description or "", kept)
     return problem_of(InternalServerError("The server has made a mistake. It is noted, and no fault of yours."))
 
 
@@ -98,7 +98,7 @@ def _render(problem: Problem) -> Response:
     if prefers_html(request.accept_mimetypes):
         page = render_template("error.html", title=problem.title, detail=problem.detail, status=problem.status)
         return Response(page, problem.status, content_type="text/html; charset=utf-8")
-    return Response(json.dumps(problem.document(), indent=1) + "\n", problem.status, content_type=PROBLEM)
+    return Response(json.dumps(problem.document(request.path), indent=1) + "\n", problem.status, content_type=PROBLEM)
 
 
 def _unforeseen(error: Exception) -> Exception | None:

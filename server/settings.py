@@ -7,7 +7,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
@@ -16,7 +16,6 @@ from platformdirs import user_data_path
 from server.store.limits import MEBIBYTE, Limits
 
 PREFIX: Final = "BEATGRAPH_"
-SPARE_THREADS: Final = 8
 _Number = TypeVar("_Number", int, float)
 _UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 _SIZE: Final = re.compile(r"(\d+)\s*([KMG]?)(?:i?B)?", re.IGNORECASE)
@@ -46,15 +45,18 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings; each field says its unit."""
+    """The settings; each field says its unit.
+
+    `workers` are more than there are cores, so that one client, who gets all but one, is not kept from any of them.
+    """
 
     store: Path
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 40
-    workers: int = 2
+    workers: int = 4
     query_timeout_seconds: float = 30.0
-    queue_length: int = 16
+    queue_length: int = 128
     queue_seconds: float = 5.0
     worker_memory_bytes: int = 1024 * MEBIBYTE
     result_limit_bytes: int = 256 * MEBIBYTE
@@ -64,6 +66,12 @@ class Settings:
     metrics: bool = True
     slow_query_seconds: float = 1.0
     log_queries: bool = False
+    access_log: bool = True
+    accelerator: bool = True
+    cache_bytes: int = 64 * MEBIBYTE
+    upload_limit_bytes: int = 64 * MEBIBYTE
+    send_timeout_seconds: float = 600.0
+    proxies: int = 0
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
@@ -77,7 +85,7 @@ class Settings:
         """
         values: dict[str, Any] = {
             "store": user_data_path("beatgraph") / "store",
-            "workers": min(8, max(2, os.cpu_count() or 2)),
+            "workers": 2 + min(14, os.cpu_count() or 2),
         }
         faults = [fault for name in sorted(environ) if (fault := _fault_of_name(name))]
         for variable in VARIABLES:
@@ -90,19 +98,7 @@ class Settings:
                 faults.append(f"{variable.name} is {text!r}; it must be {variable.allowed}")
         if faults:
             raise SettingsError("\n".join(faults))
-        settings = cls(**values)
-        return settings._with_threads(given="threads" in values)
-
-    def _with_threads(self, *, given: bool) -> Self:
-        """Return the settings with as many threads as all that may hold one needs, and a few to tell others so."""
-        fewest = self.workers + self.queue_length + self.long_results + SPARE_THREADS
-        if given and self.threads < fewest:
-            raise SettingsError(
-                f"{PREFIX}THREADS is '{self.threads}'; it must be at least {fewest}: {self.workers} for the workers,"
-                f" {self.queue_length} for the queue, {self.long_results} for long results on their way, and"
-                f" {SPARE_THREADS} so that those who find all that full can be told so"
-            )
-        return self if given else replace(self, threads=max(self.threads, fewest))
+        return cls(**values)
 
     def to_limits(self) -> Limits:
         """Return what of the settings concerns the query engine."""
@@ -160,7 +156,10 @@ def _within(number: _Number, low: float, high: float) -> _Number:
 def _folder(text: str) -> Path:
     if "\0" in text:
         raise ValueError(text)
-    path = Path(text).expanduser()
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError as error:  # nobody of that name
+        raise ValueError(text) from error
     if path.exists() and not path.is_dir():
         raise ValueError(text)
     return path.absolute()
@@ -191,6 +190,12 @@ VARIABLES: Final = (
     Variable("BEATGRAPH_VERSIONS", "versions_kept", "a whole number from 1 to 1000", _whole_number(1, 1000)),
     Variable("BEATGRAPH_METRICS", "metrics", "on or off", _switch),
     Variable("BEATGRAPH_SLOW_QUERY", "slow_query_seconds", "seconds from 0 to 3600", _seconds(0, 3600)),
+    Variable("BEATGRAPH_ACCESS_LOG", "access_log", "on or off", _switch),
+    Variable("BEATGRAPH_ACCELERATOR", "accelerator", "on or off", _switch),
+    Variable("BEATGRAPH_CACHE", "cache_bytes", "a size from 0 to 64G", _bytes(0, 64 << 30)),
+    Variable("BEATGRAPH_UPLOAD_LIMIT", "upload_limit_bytes", "a size from 1K to 4G", _bytes(1 << 10, 4 << 30)),
+    Variable("BEATGRAPH_SEND_TIMEOUT", "send_timeout_seconds", "seconds from 1 to 86400", _seconds(1, 86400)),
+    Variable("BEATGRAPH_PROXIES", "proxies", "a whole number from 0 to 9", _whole_number(0, 9)),
     Variable("BEATGRAPH_LOG_QUERIES", "log_queries", "on or off", _switch),
 )
 

@@ -28,14 +28,20 @@ EXPECTED = {
     errors.ResultTooLarge: (422, "result-too-large"),
     errors.QueryTimeout: (503, "query-timeout"),
     errors.QueryExhausted: (503, "query-exhausted"),
+    errors.QueryCancelled: (499, "query-cancelled"),
     errors.EngineBusy: (503, "engine-busy"),
+    errors.ClientBusy: (429, "client-busy"),
     errors.EngineClosed: (503, "engine-closed"),
     errors.EngineFailure: (500, "engine-failure"),
 }
 
 
 def test_every_error_is_expected_here() -> None:
-    assert {*QueryError.__subclasses__(), *StoreError.__subclasses__()} == EXPECTED.keys()
+    assert {*_below(QueryError), *_below(StoreError)} == EXPECTED.keys()
+
+
+def _below(kind: type[Exception]) -> set[type[Exception]]:
+    return {found for below in kind.__subclasses__() for found in ({below} | _below(below))}
 
 
 @pytest.mark.parametrize(("kind", "expected"), EXPECTED.items(), ids=lambda value: getattr(value, "__name__", ""))
@@ -49,9 +55,8 @@ def test_an_error_has_its_status_and_type(
         assert int(problem.headers["Retry-After"]) > 0
 
 
-def test_a_place_in_the_query_is_told_in_numbers(small_app: Flask) -> None:
-    with small_app.test_request_context("/sparql"):
-        document = problem_of(QuerySyntaxError("why", line=3, column=14)).document()
+def test_a_place_in_the_query_is_told_in_numbers() -> None:
+    document = problem_of(QuerySyntaxError("why", line=3, column=14)).document("/sparql")
     assert document == {
         "type": "https://w3id.org/beatgraph/problem/query-syntax-error",
         "title": "The query is not valid SPARQL",

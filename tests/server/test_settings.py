@@ -16,7 +16,7 @@ def test_an_empty_environment_is_enough() -> None:
     settings = Settings.from_environ({})
     assert settings.store.parts[-2:] == ("beatgraph", "store")
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
-    assert settings.threads >= settings.workers + settings.queue_length + settings.long_results
+    assert settings.workers >= 3
 
 
 GOOD = {
@@ -36,6 +36,12 @@ GOOD = {
     "BEATGRAPH_METRICS": ("off", False),
     "BEATGRAPH_SLOW_QUERY": ("0.25", 0.25),
     "BEATGRAPH_LOG_QUERIES": ("On", True),
+    "BEATGRAPH_ACCESS_LOG": ("off", False),
+    "BEATGRAPH_ACCELERATOR": ("off", False),
+    "BEATGRAPH_CACHE": ("0", 0),
+    "BEATGRAPH_UPLOAD_LIMIT": ("8M", 8 << 20),
+    "BEATGRAPH_SEND_TIMEOUT": ("60", 60.0),
+    "BEATGRAPH_PROXIES": ("1", 1),
 }
 
 
@@ -88,16 +94,6 @@ def test_all_faults_are_told_at_once() -> None:
 
 def test_names_that_are_not_ours_are_left_alone() -> None:
     Settings.from_environ({"BEATGRAPH_SHARED": "/tmp", "PORT": "x", "HOME": "/"})
-
-
-def test_too_few_threads_are_told_with_the_reason() -> None:
-    with pytest.raises(SettingsError, match=r"THREADS is '10'; it must be at least 34: 2 for the workers, 16 for"):
-        Settings.from_environ({"BEATGRAPH_THREADS": "10", "BEATGRAPH_WORKERS": "2"})
-
-
-def test_threads_follow_where_they_are_not_given() -> None:
-    settings = Settings.from_environ({"BEATGRAPH_QUEUE_LENGTH": "200", "BEATGRAPH_WORKERS": "2"})
-    assert settings.threads == 218
 
 
 def test_the_engine_gets_its_limits() -> None:
