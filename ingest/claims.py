@@ -128,6 +128,8 @@ def build(naming: Naming, scene: Scene) -> Claim:
     speaker = attribution.speaker if attribution else None if named else scene.speaker_of(frame.head.span)
     around = f"{scene.text[span.start : span.end + 40]}"
     subject = subject_of_claim(naming, scene)
+    if rule.kind is Kind.POSITION and speaker is None:
+        speaker = subject
     of = slot_of(naming, scene, rule.slots.get("of", ()))
     target = slot_of(naming, scene, rule.slots.get("to", ()))
     return Claim(

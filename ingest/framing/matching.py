@@ -61,6 +61,8 @@ def fits(rule: Rule, frame: Frame, scene: Scene) -> dict[str, str] | None:
         return None
     if rule.timed is not None and rule.timed != any(frame.span.contains(time.span) for time in scene.times):
         return None
+    if rule.ahead is not None and rule.ahead != scene.is_ahead(frame.span):
+        return None
     if rule.modal and status_of(frame.verb) not in rule.modal:
         return None
     return surroundings(rule, frame, scene.text)

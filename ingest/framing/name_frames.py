@@ -1,19 +1,37 @@
-"""Name frames: mentions that are claims by themselves, such as a unit with the force it belongs to."""
+"""Name frames: nouns that are claims by themselves: a unit of its force, an event with whoever holds it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ingest.framing.frames import Frame, Role
-from ingest.framing.grammar import clause_of
+from ingest.framing.grammar import clause_of, phrase_of, prepositional_object
 from ingest.framing.scene import Scene
+from ingest.lexicon import word_class
 from ingest.model import EntityKind, Mention, Span
-from ingest.parsing import Token
+from ingest.parsing import ParsedSentence, Token
 
+OWNERS = frozenset(
+    {
+        EntityKind.FORCE,
+        EntityKind.UNIT,
+        EntityKind.ORGANISATION,
+        EntityKind.GOVERNMENT_BODY,
+        EntityKind.PUBLISHER,
+        EntityKind.GROUP,
+        EntityKind.POST,
+    }
+)
 NAMED_KINDS = frozenset({EntityKind.UNIT, EntityKind.PUBLIC_EVENT, EntityKind.TECHNOLOGY})
 
 
 def name_frames(scene: Scene) -> Iterator[Frame]:
+    """Yield the frames of names and of events with an owner."""
+    yield from frames_of_names(scene)
+    yield from frames_of_events(scene)
+
+
+def frames_of_names(scene: Scene) -> Iterator[Frame]:
     """Yield a frame for the first mention by name of each unit, public event and technology."""
     seen: set[str] = set()
     for mention in scene.mentions:
@@ -47,6 +65,56 @@ def name_frame_of(mention: Mention, scene: Scene) -> Frame | None:
         participles=(),
         clause=clause_of(verb) if verb else tokens,
     )
+
+
+def frames_of_events(scene: Scene) -> Iterator[Frame]:
+    """Yield a frame for each noun for an event that has an owner, the first of its sort: "a study by the council"."""
+    seen: set[str] = set()
+    for sentence in scene.parsed.sentences:
+        for noun in sentence.tokens:
+            fits = noun.pos == "NOUN" and noun.lemma in word_class("owned_event") and noun.lemma not in seen
+            owner = owner_of(noun, scene) if fits and not scene.is_quoted(noun.span) else None
+            if owner is not None:
+                seen.add(noun.lemma)
+                yield frame_of_event(sentence, noun, owner)
+
+
+def frame_of_event(sentence: ParsedSentence, noun: Token, owner: Token) -> Frame:
+    """Return the frame of an event: its noun phrase, as far as its owner."""
+    verb = next((token for token in noun.ancestors() if token.pos in ("VERB", "AUX")), None)
+    phrase = phrase_of(noun)
+    return Frame(
+        sentence=sentence,
+        head=noun,
+        span=Span(min(phrase.start, owner.start), max(phrase.end, owner.end)),
+        quantity=None,
+        counted=noun,
+        elliptic=False,
+        chain=(verb,) if verb else (),
+        verb=verb,
+        role=Role.NONE,
+        participles=(),
+        clause=(noun, owner),
+    )
+
+
+def owner_of(noun: Token, scene: Scene) -> Token | None:
+    """Return who holds an event: a possessive, or what follows "by", if it is a body, a day, or a name."""
+    made = [noun, *noun.children_by("acl")]
+    agents = [token for event in made if (token := prepositional_object(event, ("by",))) is not None]
+    owners = [token for token in (noun.child("poss"), *agents) if token is not None]
+    return next((token for token in owners if is_owner(token, scene)), None)
+
+
+def is_owner(token: Token, scene: Scene) -> bool:
+    """Tell whether a word may stand for the holder of an event: a known body, an unknown name, "its", or a day."""
+    mention = scene.mention_of(token)
+    if mention is not None:
+        return mention.entity.kind in OWNERS
+    if any(time.span.contains(token.span) for time in scene.times):
+        return True
+    known = token.pos == "PROPN" or token.lower in ("its", "their", "whose")
+    return known or any(token.lemma in word_class(name) for name in ("authority", "own_people", "speaking_noun"))
 
 
 def with_attributes(span: Span, head: Token) -> Span:

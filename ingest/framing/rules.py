@@ -39,12 +39,12 @@ CONDITIONS = (
     ),
     *("not_governor", "nearby", "not_nearby", "around"),
 )
-SUBJECTS = ("agent", "counted", "place", "there", "force", "name", "subject", "scene")
+SUBJECTS = ("agent", "counted", "place", "there", "force", "name", "subject", "scene", "from", "holder", "owner")
 SLOTS = ("of", "from", "to", "place", "cause")
 REQUIRED = frozenset({"name", "kind", "frame", "example", "counter_example", "reason"})
 OPTIONAL = frozenset(
     {"measure", "before", "after", "role", "unit", "status", "direction", "subject", "confidence", "entity", "voice"}
-    | {"elliptic", "vague", "at_most", "value_is", "modal", "needs", "timed", "quoted", "each", "besides"}
+    | {"elliptic", "vague", "at_most", "value_is", "modal", "needs", "timed", "ahead", "quoted", "each", "besides"}
 )
 # A kind of its own for what is read and knowingly set aside: an age, a telephone number, a date.
 SET_ASIDE = "none"
@@ -92,6 +92,7 @@ class Rule:
     modal: frozenset[Status]
     needs: tuple[str, ...]
     timed: bool | None
+    ahead: bool | None
     quoted: bool | None
     each: str | None
     besides: bool
@@ -178,6 +179,7 @@ def read_rule(file: str, raw: Any, classes: Mapping[str, frozenset[str]]) -> Rul
             modal=frozenset(Status(value) for value in raw.get("modal", [])),
             needs=tuple(raw.get("needs", ())),
             timed=raw.get("timed"),
+            ahead=raw.get("ahead"),
             quoted=raw.get("quoted"),
             each=raw.get("each"),
             besides=bool(raw.get("besides", False)),

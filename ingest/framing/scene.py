@@ -94,6 +94,12 @@ class Scene:
         block = self.lead_in(span)
         yield from (t for t in reversed(self.times) if block.start <= t.span.start and t.span.end <= sentence.start)
 
+    def is_ahead(self, span: Span) -> bool:
+        """Tell whether a span names a time that begins after the day of publication."""
+        published = self.document.article.published
+        named = (time.value.removesuffix("/") for time in self.times if span.contains(time.span))
+        return published is not None and any(value.lstrip("/") > published.isoformat() for value in named)
+
     @property
     def only_time(self) -> str | None:
         """The time of all that is told as past, where the article names a single one up to its publication."""

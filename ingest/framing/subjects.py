@@ -27,6 +27,7 @@ ACTORS = frozenset(
 )
 SERVICES = frozenset({EntityKind.FORCE, EntityKind.UNIT})
 NOBODY = Entity(EntityKind.GROUP, "police")
+UNNAMED = Entity(EntityKind.GROUP, "people not named")
 
 
 def subject_of_claim(naming: Naming, scene: Scene) -> Entity:
@@ -44,6 +45,13 @@ def subject_of_claim(naming: Naming, scene: Scene) -> Entity:
     elif choice == "there":
         before = Span(scene.lead_in(frame.span).start, max(frame.sentence.span.start, 1))
         chosen = place_last(before, scene)
+    elif choice == "holder":
+        chosen = actor_of(frame.agent, scene) or entity_of(frame.agent, frame, scene) or UNNAMED
+    elif choice == "owner":
+        chosen = next((actor for token in frame.clause if (actor := actor_of(token, scene))), None)
+    elif choice == "from":
+        source = frame.prepositional("from")
+        chosen = actor_of(source, scene) or entity_of(source, frame, scene)
     elif choice == "force":
         named = scene.mentions_in(frame.sentence.span, EntityKind.FORCE)
         chosen = named[0].entity if named else scene.agency

@@ -49,6 +49,9 @@ _NEEDS_CLAUSE: Final = frozenset(
     )
 )
 PLURAL_SPEAKERS: Final = frozenset((EntityKind.GROUP, EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.STUDY))
+_UNSPOKEN: Final = frozenset(("should", "must", "can", "could", "might", "may"))
+# What one should accept, or can call on, nobody has said.
+_WITH_MODAL: Final = frozenset(("accept", "call", "recall", "agree", "believe", "feel", "think", "expect", "ask", "answer"))
 _CLAUSES: Final = ("ccomp", "xcomp", "parataxis")
 
 
@@ -75,11 +78,10 @@ def attribute(
     """
     text = document.article.text
     speakers = Speakers(text, mentions, quotations, holders or {}, agency, pronouns_of(text, mentions), tuple(titles))
-    said: list[SpeechEvent] = []
+    events: list[SpeechEvent] = []
     for sentence in parsed.sentences:
-        said.extend(_events(sentence, speakers, said[-1] if said else None))
-    formal = [event for sentence in parsed.sentences for event in formal_attributions(sentence, speakers)]
-    events = sorted([*said, *formal], key=lambda event: event.span)
+        said = _events(sentence, speakers, events[-1] if events else None)
+        events += sorted([*said, *formal_attributions(sentence, speakers)], key=lambda event: event.span)
     times = find_times(document)
     attributions = [_attribution(event, text, times) for event in events]
     spoken = with_speakers(document, quotations, events, speakers)
@@ -116,7 +118,13 @@ def _events(sentence: ParsedSentence, speakers: Speakers, before: SpeechEvent | 
             ):
                 speaker = before.speaker
             span = Span(min(words.start, token.start), max(words.end, token.end))
-            yield SpeechEvent(token, token.lemma, speaker, span, sentence)
+            yield SpeechEvent(token, meaning_of(token), speaker, span, sentence)
+
+
+def meaning_of(verb: Token) -> str:
+    """Return the lemma of a verb of saying; "call" without "for" or "on" describes."""
+    called = verb.lemma == "call" and not any(child.lower in ("for", "on") for child in verb.children_by("prep", "prt"))
+    return "describe" if called else verb.lemma
 
 
 def goes_on(subject: Token, sentence: ParsedSentence, before: SpeechEvent, speakers: Speakers) -> bool:
@@ -127,8 +135,8 @@ def goes_on(subject: Token, sentence: ParsedSentence, before: SpeechEvent, speak
     kinds = {"it": before.speaker.kind is not EntityKind.PERSON, "they": before.speaker.kind in PLURAL_SPEAKERS}
     if not kinds.get(subject.lower, False):
         return False
-    between = speakers.text[before.sentence.span.end : sentence.span.start]
-    return not re.search(r"\w", between)
+    between = range(before.sentence.span.end, sentence.span.start)
+    return not any(speakers.text[place].isalnum() and not speakers.in_quotation(place) for place in between)
 
 
 def _is_fit(verb: Token, subject: Token) -> bool:
@@ -148,6 +156,8 @@ def _finds_something(token: Token) -> bool:
 def _says_something(token: Token, speakers: Speakers) -> bool:
     if token.tag == "VB" and any(child.lower == "to" for child in token.children_by("aux")):
         return False
+    if any(child.lower in _UNSPOKEN for child in token.children_by("aux")) and token.lemma in _WITH_MODAL:
+        return False
     if any(child.dep == "neg" for child in token.children):
         return token.lemma in ("say", "tell", "accept", "believe", "think")
     if token.lemma == "call":
@@ -163,8 +173,24 @@ def _says_something(token: Token, speakers: Speakers) -> bool:
         near = any(
             abs(q.span.start - token.end) < 60 or abs(token.start - q.span.end) < 60 for q in speakers.quotations
         )
-        return bool(token.children_by(*_CLAUSES)) or near or after in (":", "") or token.dep in ("parataxis", "ROOT")
+        inserted = after.startswith(",") and _is_after_comma(token, speakers)
+        return (
+            bool(token.children_by(*_CLAUSES))
+            or near
+            or inserted
+            or after in (":", "")
+            or token.dep in ("parataxis", "ROOT")
+        )
     return True
+
+
+def _is_after_comma(verb: Token, speakers: Speakers) -> bool:
+    """Tell whether a verb and its subject stand alone behind a comma: "There is, the force accepts, another side"."""
+    subject = verb.child("nsubj")
+    if subject is None:
+        return False
+    first = min(token.start for token in subject.subtree())
+    return speakers.text[:first].rstrip().endswith(",")
 
 
 def _subject_of(sentence: ParsedSentence, verb: Token, speakers: Speakers) -> Token | None:

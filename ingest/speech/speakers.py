@@ -43,6 +43,7 @@ FINDINGS: Final = frozenset(
 """What people learn things from and what holds no opinion, by lemma."""
 SOURCES: Final = _DOCUMENTS | FINDINGS
 _OWNED_BY: Final = re.compile(r"\b(?:by|from)\s+(?:the\s+)?$", re.IGNORECASE)
+_QUANTIFIERS: Final = frozenset(("several", "many", "some", "others", "both", "most", "few", "all", "none", "either"))
 _INTRODUCED: Final = re.compile(
     rf"\ban?\s(?P<what>(?:[\w-]+\s)?(?:{'|'.join(sorted(_DOCUMENTS - {'statement', 'letter'}))}|survey|poll|audit))\b"
 )
@@ -143,7 +144,7 @@ class Speakers:
 
     def _by_noun(self, words: list[Token], subject: Token, span: Span) -> tuple[Entity, Span] | None:
         """Return a group or a document as speaker, by the words that denote it."""
-        if subject.pos not in ("NOUN", "PROPN") or not _may_speak(subject):
+        if subject.pos not in ("NOUN", "PROPN") or subject.lower in _QUANTIFIERS or not _may_speak(subject):
             return None
         if subject.lemma in SPOKESPEOPLE and len(words) <= 2:
             return (self.agency, span) if self.agency else None

@@ -38,8 +38,10 @@ _MODAL: Final = re.compile(r"\b(?:would|could|should|must|might|ought)\b", re.IG
 _NO_CLAUSE: Final = re.compile(r"(?:what|which|who|whether|to)\b", re.IGNORECASE)
 _OWN_ACT: Final = re.compile(r"(?:We|They|I|You)\s(?:have|had|did|asked|will|['’])")
 _MATTER_OF_FACT: Final = frozenset((EntityKind.FORCE, EntityKind.GOVERNMENT_BODY, EntityKind.PUBLISHER))
+_NAMING: Final = frozenset(("describe", "brand", "dismiss", "denounce", "hail", "condemn"))
 _LEAST_WORDS: Final = 4
 _LEAST_SCORE: Final = 2.5
+_LEAST_OF_A_VOICE: Final = 1.5
 
 
 def quote_claims(
@@ -168,7 +170,8 @@ def _reported(
     words = said.content.of(text)
     unit = SAYING.get(said.verb, "says")
     committed = unit in ("criticises", "calls for", "supports") and said.verb != "hope"
-    if len(words.split()) < _LEAST_WORDS or any(_mostly_in(said.content, q.span) for q in quotations):
+    spoken = said.verb not in _NAMING and any(_mostly_in(said.content, q.span) for q in quotations)
+    if len(words.split()) < _LEAST_WORDS or spoken:
         return None
     if said.verb in ("support", "back", "feel") and said.speaker.kind is EntityKind.GROUP:
         return None
@@ -201,14 +204,15 @@ def _states_fact(
         return True
     if said.verb in FINDING and said.verb not in SAYING:
         return True
-    return plain and said.speaker.kind in _MATTER_OF_FACT and not modal and cue is None
+    return False
 
 
 def _quoted(
     text: str, quotations: tuple[Quotation, ...], counted: list[Span], facts: tuple[Span, ...]
 ) -> Iterator[_Found]:
-    """Yield the positions of quotations; of what a speaker calls for, only the strongest."""
+    """Yield the positions of quotations: of what a speaker calls for only the strongest, of a speaker at least one."""
     strongest: dict[str, tuple[tuple[float, float], _Found]] = {}
+    weaker: dict[str, tuple[float, _Found]] = {}
     for quotation in quotations:
         if quotation.speaker is None:
             continue
@@ -218,15 +222,21 @@ def _quoted(
             score = _score(words, place, cue)
             score -= any(sentence.contains(number) for number in counted)
             score -= any(_share(sentence, fact) >= 0.5 for fact in facts)
-            if score < _LEAST_SCORE:
-                continue
             unit = cue.unit if cue else "says"
             found: _Found = (quotation.speaker, unit, _without_comma(text, sentence), _about(words), None)
+            if score < _LEAST_SCORE:
+                best = weaker.get(quotation.speaker.name)
+                told = quotation.speaker.kind is EntityKind.PERSON and len(words.split()) >= _LEAST_WORDS
+                if told and (best is None or best[0] < score):
+                    weaker[quotation.speaker.name] = (score, found)
+                continue
             key = quotation.speaker.name if unit == "calls for" else f"{sentence.start}"
             strength = (cue.weight if cue else 0.0, score)
             if key not in strongest or strongest[key][0] < strength:
                 strongest[key] = (strength, found)
     yield from (found for _, found in strongest.values())
+    heard = {found[0].name for _, found in strongest.values()}
+    yield from (found for name, (score, found) in weaker.items() if name not in heard and score >= _LEAST_OF_A_VOICE)
 
 
 def _score(words: str, place: int, cue: Stance | None) -> float:

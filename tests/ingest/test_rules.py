@@ -14,7 +14,7 @@ from ingest.lexicon import load_classes
 from ingest.model import Article, Kind
 
 RULES = load_rules()
-OUR_KINDS = set(Kind) - {Kind.QUOTE, Kind.ROLE_OF_PERSON, Kind.POSITION}
+OUR_KINDS = set(Kind) - {Kind.QUOTE, Kind.ROLE_OF_PERSON}
 A_RULE = """
 - name: arrests
   kind: count_of_events
