@@ -14,11 +14,15 @@ from ingest.framing.scene import Scene
 from ingest.lexicon import word_class
 from ingest.model import BlockKind, Claim, Entity, EntityKind, Kind, Span, Status
 from ingest.parsing import Token
+from ingest.speech.speakers import DOCUMENTS
+from ingest.speech_verbs import SAYING
 
 COUNTED = frozenset(
     {Kind.COUNT_OF_EVENTS, Kind.OUTCOME, Kind.SHARE, Kind.HEADCOUNT, Kind.TECHNOLOGY_USE, Kind.DEPLOYMENT_FREQUENCY}
 )
 NEWS = frozenset({Kind.COUNT_OF_EVENTS, Kind.OUTCOME, Kind.DECISION, Kind.INCIDENT, Kind.PLANNED_EVENT})
+TELLING = frozenset({EntityKind.FORCE, EntityKind.UNIT, EntityKind.GOVERNMENT_BODY, EntityKind.STUDY})
+COMING_FROM = frozenset({"be", "come", "go", "stem", "derive", "date"})
 SEVERAL = 2
 BODIES = frozenset(
     {
@@ -36,11 +40,16 @@ BODIES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who gave figures, and where; `owned` tells that the text calls the figures theirs."""
+    """Who gave figures, and where.
+
+    `owned` tells that the text calls the figures theirs; `figures` is false where they said something else, which
+    speaks for the rest of the paragraph only.
+    """
 
     span: Span
     entity: Entity
     owned: bool = False
+    figures: bool = True
 
 
 def carried(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
@@ -53,10 +62,16 @@ def carried(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
 
 def sources_of(claims: Iterable[Claim], scene: Scene) -> list[Source]:
     """Return the sources of figures in text order: of attributed figures, and of those that the text calls theirs."""
-    found = [
-        Source(claim.attribution.span, claim.attributed_to)
+    given = {
+        claim.attribution.span: claim.attributed_to
         for claim in claims
         if claim.value is not None and claim.attribution is not None and claim.attributed_to is not None
+    }
+    found = [Source(span, entity) for span, entity in given.items()]
+    found += [
+        Source(said.span, said.speaker, figures=False)
+        for said in scene.voices.attributions
+        if said.span not in given and said.speaker.kind in TELLING and SAYING.get(said.verb, "says") == "says"
     ]
     found += [
         source for sentence in scene.parsed.sentences for token in sentence.tokens for source in owned(token, scene)
@@ -65,22 +80,31 @@ def sources_of(claims: Iterable[Claim], scene: Scene) -> list[Source]:
 
 
 def owned(noun: Token, scene: Scene) -> Iterable[Source]:
-    """Yield who owns figures: "its figures", "the figures come from the Met", "the figures are the force's own"."""
+    """Yield who owns figures: "its figures", "the figures come from the Met", "the finding of a review"."""
     if noun.lemma not in word_class("figures_noun") or noun.pos != "NOUN" or scene.is_quoted(noun.span):
         return
-    verb = noun.head if noun.dep == "nsubj" and noun.head.lemma in ("be", "come") else None
+    verb = noun.head if noun.dep == "nsubj" and noun.head.lemma in COMING_FROM else None
     said = verb.child("attr") if verb else None
+    below = [token for token in verb.subtree() if token.lower in ("from", "by")] if verb else []
     owners = (
         noun.child("poss"),
         prepositional_object(noun, ("from", "by", "of")),
         said and said.child("poss"),
-        verb and prepositional_object(verb, ("from",)),
+        *(preposition.child("pobj") for preposition in below),
     )
     for token in owners:
-        mention = scene.mention_of(token) if token else None
-        if mention is not None and mention.entity.kind in BODIES:
-            yield Source(noun.span, mention.entity, owned=True)
+        entity = source_named(token, scene) if token else None
+        if entity is not None:
+            yield Source(noun.span, entity, owned=True)
             return
+
+
+def source_named(token: Token, scene: Scene) -> Entity | None:
+    """Return the body that a word names, or the document that it is."""
+    mention = scene.mention_of(token)
+    if mention is not None:
+        return mention.entity if mention.entity.kind in BODIES else None
+    return Entity(EntityKind.STUDY, token.lower) if token.lemma in DOCUMENTS else None
 
 
 def with_source(claim: Claim, sources: list[Source], scene: Scene) -> Claim:
@@ -96,9 +120,11 @@ def with_source(claim: Claim, sources: list[Source], scene: Scene) -> Claim:
 
 def main_source(sources: list[Source]) -> Entity | None:
     """Return the one body that the article has its figures from: it says so, or gives several as that body's."""
-    bodies = [source for source in sources if source.entity.kind in BODIES]
-    sure = len(bodies) >= SEVERAL or any(source.owned for source in bodies)
-    return bodies[0].entity if sure and len({source.entity for source in bodies}) == 1 else None
+    owners = {source.entity for source in sources if source.owned}
+    bodies = [source.entity for source in sources if source.figures and source.entity.kind in BODIES]
+    if len(owners) == 1:
+        return owners.pop()
+    return bodies[0] if len(bodies) >= SEVERAL and len(set(bodies)) == 1 else None
 
 
 def with_time(claim: Claim, scene: Scene) -> Claim:

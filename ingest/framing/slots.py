@@ -66,7 +66,8 @@ def status_of_claim(naming: Naming, attribution: Attribution | None, scene: Scen
         return Status.ONGOING
     verb = frame.verb or next(iter(frame.participles), None)
     status = status_of(verb, Status.HAPPENED if rule.kind in PAST_KINDS else Status.ONGOING)
-    if status is Status.ONGOING and verb is not None and is_over(rule.kind, verb):
+    held = rule.subject == "owner"
+    if status is Status.ONGOING and (held or (verb is not None and is_over(rule.kind, verb))):
         status = Status.HAPPENED
     if status is Status.PROPOSED and attribution is not None and attribution.verb == ACCORDING and is_backshifted(verb):
         return Status.PLANNED

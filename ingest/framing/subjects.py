@@ -27,6 +27,7 @@ ACTORS = frozenset(
 )
 SERVICES = frozenset({EntityKind.FORCE, EntityKind.UNIT})
 NOBODY = Entity(EntityKind.GROUP, "police")
+FORCES = Entity(EntityKind.GROUP, "police forces")
 UNNAMED = Entity(EntityKind.GROUP, "people not named")
 
 
@@ -61,6 +62,13 @@ def subject_of_claim(naming: Naming, scene: Scene) -> Entity:
 def actor_or_focus(naming: Naming, scene: Scene) -> Entity:
     """Return who acts in the clause, or what the text speaks of: its event or offence, its unit, force or body."""
     frame = naming.frame
+    if (
+        frame.quantity
+        and frame.counted
+        and frame.counted.tag == "NNS"
+        and frame.counted.lemma in word_class("police_force")
+    ):
+        return FORCES
     speaking = frame.quantity is not None and frame.verb is not None and frame.verb.lemma in word_class("speaking")
     actor = None if speaking else actor_of(frame.agent, scene) or owner_in(frame.clause, scene)
     if actor is None and naming.rule.subject == "scene":
@@ -106,6 +114,9 @@ def actor_of(token: Token | None, scene: Scene) -> Entity | None:
     """Return the body or person that a noun denotes; officers and police without a name are the article's agency."""
     if token is None:
         return None
+    said = scene.attribution_of(token.span) if token.lower in ("they", "it") else None
+    if said is not None and said.speaker.kind in ACTORS - {EntityKind.PERSON} and not said.span.contains(token.span):
+        return said.speaker
     mention = scene.mention_of(token)
     if mention is not None and mention.entity.kind in ACTORS:
         return mention.entity

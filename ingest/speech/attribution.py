@@ -51,7 +51,9 @@ _NEEDS_CLAUSE: Final = frozenset(
 PLURAL_SPEAKERS: Final = frozenset((EntityKind.GROUP, EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.STUDY))
 _UNSPOKEN: Final = frozenset(("should", "must", "can", "could", "might", "may"))
 # What one should accept, or can call on, nobody has said.
-_WITH_MODAL: Final = frozenset(("accept", "call", "recall", "agree", "believe", "feel", "think", "expect", "ask", "answer"))
+_WITH_MODAL: Final = frozenset(
+    ("accept", "call", "recall", "agree", "believe", "feel", "think", "expect", "ask", "answer")
+)
 _CLAUSES: Final = ("ccomp", "xcomp", "parataxis")
 
 

@@ -24,7 +24,7 @@ _BODIES: Final = frozenset(
     )
 )
 SPOKESPEOPLE: Final = frozenset(("spokesman", "spokeswoman", "spokesperson", "spokesmen", "source", "statement"))
-_DOCUMENTS: Final = frozenset(("report", "review", "study", "statement", "letter", "paper", "inquiry", "inspection"))
+DOCUMENTS: Final = frozenset(("report", "review", "study", "statement", "letter", "paper", "inquiry", "inspection"))
 FINDINGS: Final = frozenset(
     (
         "figure",
@@ -41,11 +41,12 @@ FINDINGS: Final = frozenset(
     )
 )
 """What people learn things from and what holds no opinion, by lemma."""
-SOURCES: Final = _DOCUMENTS | FINDINGS
+SOURCES: Final = DOCUMENTS | FINDINGS
+NEAR_BY: Final = 40
 _OWNED_BY: Final = re.compile(r"\b(?:by|from)\s+(?:the\s+)?$", re.IGNORECASE)
 _QUANTIFIERS: Final = frozenset(("several", "many", "some", "others", "both", "most", "few", "all", "none", "either"))
 _INTRODUCED: Final = re.compile(
-    rf"\ban?\s(?P<what>(?:[\w-]+\s)?(?:{'|'.join(sorted(_DOCUMENTS - {'statement', 'letter'}))}|survey|poll|audit))\b"
+    rf"\ban?\s(?P<what>(?:[\w-]+\s)?(?:{'|'.join(sorted(DOCUMENTS - {'statement', 'letter'}))}|survey|poll|audit))\b"
 )
 _ROLE: Final = re.compile(rf"\b{ROLE_NOUN}$", re.IGNORECASE)
 _TITLE: Final = re.compile(r"\b(\w+),?\s$")
@@ -119,7 +120,8 @@ class Speakers:
         if direct:
             return direct[0]
         if subject.lemma in SOURCES:
-            owners = (m for m in bodies if m.span.start < subject.start or self._is_by(m))
+            behind = (m for m in self.mentions if m.entity.kind in _BODIES and 0 < m.span.start - span.end <= NEAR_BY)
+            owners = (m for m in (*bodies, *behind) if m.span.start < subject.start or self._is_by(m))
             return next(owners, None)
         speaks_for = subject.lemma in SPOKESPEOPLE or subject.lower in ("chiefs", "bosses", "leaders", "campaigners")
         return bodies[0] if bodies and speaks_for else None

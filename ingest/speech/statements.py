@@ -204,7 +204,7 @@ def _states_fact(
         return True
     if said.verb in FINDING and said.verb not in SAYING:
         return True
-    return False
+    return plain and said.speaker.kind in _MATTER_OF_FACT and not modal and cue is None
 
 
 def _quoted(
