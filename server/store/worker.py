@@ -16,14 +16,14 @@ from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
 
-from ontology.namespaces import PREFIXES
+from ontology.namespaces import BASE, PREFIXES
 from server.store import frames
 from server.store.limits import arm_alarm, confine_process, disarm_alarm, end_with_parent
 from server.store.sandbox import renounce_network
 from server.store.terms import term_from_json
 
 MEMORY_BYTES: Final = 256 * 1024
-_POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 class TooLarge(Exception):  # noqa: N818  # named for what is wrong
@@ -123,7 +123,7 @@ def evaluate(store: ox.Store, request: dict[str, Any], connection: socket.socket
     except TooLarge:
         fail(connection, "too-large", f"the result is longer than {request['limit_bytes']} bytes; add a LIMIT")
     except SyntaxError as error:
-        found = _POSITION.match(str(error))
+        found = POSITION.match(str(error))
         line, column = (int(found[1]), int(found[2])) if found else (None, None)
         fail(connection, "syntax", found[3] if found else str(error), line=line, column=column)
     except (RuntimeError, ValueError) as error:
@@ -138,12 +138,13 @@ def evaluate(store: ox.Store, request: dict[str, Any], connection: socket.socket
 
 
 def begin(store: ox.Store, request: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    """Parse a query and begin to evaluate it.
+    """Parse a query and begin to evaluate it; relative IRIs are taken for the house's, at whatever address it is asked.
 
     The prefixes of the house are given only where it does not parse without: to read them takes as long as to answer
     a small query.
     """
     arguments: dict[str, Any] = {
+        "base_iri": BASE,
         "default_graph": _graphs(request["default_graphs"]),
         "named_graphs": _graphs(request["named_graphs"]),
         "substitutions": {ox.Variable(name): term_from_json(term) for name, term in request["bindings"].items()},
