@@ -1,22 +1,25 @@
-"""The HTTP server: granian, one process with several threads, and the query workers behind it."""
+"""The HTTP server: granian, one process with an event loop and several threads, and the query workers behind it."""
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import signal
 import socket
 import sys
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from server.delivery import Application, deliver_whole
 from server.settings import Settings
 from server.store.limits import end_with_parent
 
-STOP_SECONDS: Final = 5
+if TYPE_CHECKING:
+    from server.front.application import Front
+
+STOP_SECONDS: Final = 5  # beyond the longest query, which may finish
 BACKLOG: Final = 1024
-MOST_CONNECTIONS: Final = 4096  # idle ones too; what is worked on at once is bounded by the threads
+MOST_CONNECTIONS: Final = 4096  # idle ones too
 
 
 class ServingError(Exception):
@@ -33,7 +36,7 @@ def serve(settings: Settings) -> None:
         StoreError: there is no store to serve.
     """
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import Interfaces, Loops
     from granian.http import HTTP1Settings
 
     require_address(settings.host, settings.port)
@@ -44,31 +47,40 @@ def serve(settings: Settings) -> None:
         "server.serving",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        loop=Loops.uvloop,
         workers=1,
-        blocking_threads=settings.threads,
+        websockets=False,
         backlog=BACKLOG,
         backpressure=MOST_CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=30_000),
-        workers_kill_timeout=STOP_SECONDS,
+        workers_kill_timeout=STOP_SECONDS + math.ceil(settings.query_timeout_seconds),
         log_dictconfig=LOGGING,
         process_name=None,
     )
     try:
-        server.serve(target_loader=partial(load_application, settings, os.getpid()), wrap_loader=False)
+        loader: Any = partial(load_application, settings, os.getpid())  # granian's types know plain callables alone
+        server.serve(target_loader=loader, wrap_loader=False)
     except SystemExit as error:
         if error.code:
             raise ServingError("the server has ended by itself; its log says why") from error
 
 
-def load_application(settings: Settings, parent: int) -> Application:
+def load_application(settings: Settings, parent: int) -> Front:
     """Start the engine in this process, which is to end with its parent, and return the application over it."""
+    from ontology.namespaces import PREFIXES
     from server.app import create_app
+    from server.front.accelerator import Accelerator
+    from server.front.application import Front
+    from server.metrics import Metrics
     from server.store.engine import EmbeddedEngine
 
     end_with_parent(parent, signal.SIGKILL)
     engine = EmbeddedEngine(settings.store, settings.to_limits())
-    return deliver_whole(create_app(settings, engine))
+    accelerator = None
+    if settings.accelerator:
+        accelerator = Accelerator(engine, cache_bytes=settings.cache_bytes, prefixes=PREFIXES)
+    return Front(create_app(settings, engine), settings, accelerator=accelerator, metrics=Metrics(), close=engine.close)
 
 
 def require_address(host: str, port: int) -> None:

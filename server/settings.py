@@ -7,7 +7,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
@@ -19,6 +19,7 @@ PREFIX: Final = "BEATGRAPH_"
 _Number = TypeVar("_Number", int, float)
 _UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 _SIZE: Final = re.compile(r"(\d+)\s*([KMG]?)(?:i?B)?", re.IGNORECASE)
+_TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # as RFC 6750 has it
 _HOST_NAME: Final = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.I)
 
 
@@ -35,12 +36,14 @@ class Variable:
         field: of `Settings` that it sets.
         allowed: what it may be, in words.
         parse: returns the value, or raises ValueError.
+        secret: whether no message may show the value.
     """
 
     name: str
     field: str
     allowed: str
     parse: Callable[[str], Any]
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Settings:
     worker_memory_bytes: int = 1024 * MEBIBYTE
     result_limit_bytes: int = 256 * MEBIBYTE
     request_limit_bytes: int = MEBIBYTE
-    long_results: int = 8
+    spool_bytes: int = 4096 * MEBIBYTE
     versions_kept: int = 3
     metrics: bool = True
     slow_query_seconds: float = 1.0
@@ -72,6 +75,11 @@ class Settings:
     upload_limit_bytes: int = 64 * MEBIBYTE
     send_timeout_seconds: float = 600.0
     proxies: int = 0
+    update_timeout_seconds: float = 60.0
+    plain: bool = False
+    private: bool = False
+    tokens: Path | None = None
+    token: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
@@ -95,7 +103,8 @@ class Settings:
             try:
                 values[variable.field] = variable.parse(text)
             except ValueError:
-                faults.append(f"{variable.name} is {text!r}; it must be {variable.allowed}")
+                found = "wrong" if variable.secret else repr(text)
+                faults.append(f"{variable.name} is {found}; it must be {variable.allowed}")
         if faults:
             raise SettingsError("\n".join(faults))
         return cls(**values)
@@ -109,7 +118,7 @@ class Settings:
             queue_seconds=self.queue_seconds,
             memory_bytes=self.worker_memory_bytes,
             result_bytes=self.result_limit_bytes,
-            long_results=self.long_results,
+            spool_bytes=self.spool_bytes,
         )
 
 
@@ -165,6 +174,19 @@ def _folder(text: str) -> Path:
     return path.absolute()
 
 
+def _file(text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if "\0" in text or not path.is_file():
+        raise ValueError(text)
+    return path
+
+
+def _token(text: str) -> str:
+    if not _TOKEN.fullmatch(text):
+        raise ValueError
+    return text
+
+
 def _host(text: str) -> str:
     try:
         return str(ipaddress.ip_address(text.removeprefix("[").removesuffix("]")))
@@ -186,7 +208,7 @@ VARIABLES: Final = (
     Variable("BEATGRAPH_WORKER_MEMORY", "worker_memory_bytes", "a size from 256M to 1024G", _bytes(256 << 20, 1 << 40)),
     Variable("BEATGRAPH_RESULT_LIMIT", "result_limit_bytes", "a size from 1K to 1024G", _bytes(1 << 10, 1 << 40)),
     Variable("BEATGRAPH_REQUEST_LIMIT", "request_limit_bytes", "a size from 1K to 64M", _bytes(1 << 10, 64 << 20)),
-    Variable("BEATGRAPH_LONG_RESULTS", "long_results", "a whole number from 1 to 100", _whole_number(1, 100)),
+    Variable("BEATGRAPH_SPOOL", "spool_bytes", "a size from 1M to 1024G", _bytes(1 << 20, 1 << 40)),
     Variable("BEATGRAPH_VERSIONS", "versions_kept", "a whole number from 1 to 1000", _whole_number(1, 1000)),
     Variable("BEATGRAPH_METRICS", "metrics", "on or off", _switch),
     Variable("BEATGRAPH_SLOW_QUERY", "slow_query_seconds", "seconds from 0 to 3600", _seconds(0, 3600)),
@@ -196,6 +218,11 @@ VARIABLES: Final = (
     Variable("BEATGRAPH_UPLOAD_LIMIT", "upload_limit_bytes", "a size from 1K to 4G", _bytes(1 << 10, 4 << 30)),
     Variable("BEATGRAPH_SEND_TIMEOUT", "send_timeout_seconds", "seconds from 1 to 86400", _seconds(1, 86400)),
     Variable("BEATGRAPH_PROXIES", "proxies", "a whole number from 0 to 9", _whole_number(0, 9)),
+    Variable("BEATGRAPH_UPDATE_TIMEOUT", "update_timeout_seconds", "seconds from 0.1 to 3600", _seconds(0.1, 3600)),
+    Variable("BEATGRAPH_PLAIN", "plain", "on or off", _switch),
+    Variable("BEATGRAPH_PRIVATE", "private", "on or off", _switch),
+    Variable("BEATGRAPH_TOKENS", "tokens", "a file that `beatgraph token` has made", _file),
+    Variable("BEATGRAPH_TOKEN", "token", "letters, digits and any of ._~+/-", _token, secret=True),
     Variable("BEATGRAPH_LOG_QUERIES", "log_queries", "on or off", _switch),
 )
 

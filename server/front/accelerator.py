@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import unquote_plus
@@ -17,14 +18,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_accept_header, parse_etags
 
 from server.errors import problem_of
-from server.front.cache import Key, ReplyCache
-from server.front.encoding import encoded
+from server.front.cache import LONGEST_BYTES, Key, ReplyCache
+from server.front.encoding import encoded, vary
 from server.front.flights import Flights
 from server.front.local import LocalVersion
 from server.front.replies import COMMON, problem_reply
-from server.front.reply import Reply
+from server.front.reply import Headers, Reply
 from server.negotiation import Choice, choose, prefers_html, representations
-from server.protocol.requests import Message, QueryRequest, entity_tag, read_operation, result_headers
+from server.protocol.requests import Message, QueryRequest, read_operation
+from server.protocol.results import entity_tag, result_headers
 from server.store.engine import EmbeddedEngine, refuse_unwanted
 from server.store.errors import QueryError
 from server.store.inspection import Form, inspect_text
@@ -51,7 +53,6 @@ class Accelerator:
         self._cache = ReplyCache(cache_bytes)
         self._flights: Flights[tuple[str, Key], Reply | None] = Flights()
         self._local = LocalVersion(engine, prefixes)
-        self.hits = 0
 
     def recall(self, scope: Any) -> Reply | None:
         """Return a reply that is there already, or costs next to nothing; None for all others."""
@@ -63,7 +64,9 @@ class Accelerator:
         except QueryError:
             return None
         reply = self._cache.get(version, key)
-        if reply is None and key.query_string.startswith(_QUERY_ALONE) and "&" not in key.query_string:
+        if reply is not None:
+            reply = replace(reply, outcome="cached")
+        elif key.query_string.startswith(_QUERY_ALONE) and "&" not in key.query_string:
             reply = self._evaluate_here(version, key)
         return None if reply is None else _unless_known(reply, scope.headers.get("if-none-match"))
 
@@ -73,6 +76,14 @@ class Accelerator:
             return None
         return self._answer(_key_of(scope, body), scope.headers.get("if-none-match"))
 
+    def cache_sizes(self) -> tuple[int, int]:
+        """Return how many bytes and replies are kept."""
+        return self._cache.bytes_used, len(self._cache)
+
+    def open(self) -> None:
+        """Open the served version, so that the first query finds it."""
+        self._local.open()
+
     def close(self) -> None:
         """Let go of the store."""
         self._local.close()
@@ -80,13 +91,18 @@ class Accelerator:
     async def _answer(self, key: Key, if_none_match: str | None) -> Reply | None:
         version = self._engine.version
         reply = self._cache.get(version, key)
-        if reply is None:
+        if reply is not None:
+            reply = replace(reply, outcome="cached")
+        else:
             flight = (version, key)
             shared = flight in self._flights
             reply = await self._flights.join(flight, lambda: self._evaluate(version, key))
-            if shared and reply is not None and not isinstance(reply.body, bytes):
-                reply = await self._evaluate(version, key)  # a file is for one reader
-        return None if reply is None else _unless_known(reply, if_none_match)
+            if shared and reply is not None:
+                is_file = not isinstance(reply.body, bytes)  # which is for one reader
+                reply = await self._evaluate(version, key) if is_file else replace(reply, outcome="shared")
+        if reply is None or key.method != "GET":
+            return reply
+        return _unless_known(reply, if_none_match)
 
     async def _evaluate(self, version: str, key: Key) -> Reply | None:
         message = Message(key.method, key.query_string, key.content_type, key.body)
@@ -109,11 +125,12 @@ class Accelerator:
                 timeout_seconds=wanted.timeout_seconds,
             )
         except QueryError as error:
-            return problem_reply(problem_of(error), PATH)
+            reply = problem_reply(problem_of(error), PATH)
+            return replace(reply, query=wanted.query, outcome=error.outcome)
         tag = entity_tag(answer.version, wanted, choice)
         result = answer.chunks
-        body = result.read() if result.descriptor is None else result
-        reply = Reply(200, [*result_headers(choice, tag), *COMMON], body)
+        body = result.read() if result.length <= LONGEST_BYTES else result
+        reply = Reply(200, _headers(choice, tag), body, wanted.query, "ok")
         if reply.length > INLINE_BYTES:
             reply = await asyncio.to_thread(encoded, reply, key.accept_encoding)
         else:
@@ -131,7 +148,7 @@ class Accelerator:
         if content is None:
             return None
         tag = entity_tag(version, QueryRequest(query), choice)
-        reply = encoded(Reply(200, [*result_headers(choice, tag), *COMMON], content), key.accept_encoding)
+        reply = encoded(Reply(200, _headers(choice, tag), content, query, "bounded"), key.accept_encoding)
         self._cache.put(version, key, reply)
         return reply
 
@@ -160,6 +177,21 @@ def _choice(accept_header: str, named: str | None, form: Form | None) -> Choice 
         return None
 
 
+def _headers(choice: Choice, tag: str | None) -> Headers:
+    """Return the headers of a result, ready for `encoded`, which finds nothing to add to the last."""
+    if tag is None:
+        return vary([*result_headers(choice, None), *COMMON])
+    before, after = _headers_but_tag(choice)
+    return [*before, ("ETag", f'W/"{tag}"'), *after]
+
+
+@lru_cache(maxsize=64)
+def _headers_but_tag(choice: Choice) -> tuple[Headers, Headers]:
+    headers = vary([*result_headers(choice, "x"), *COMMON])
+    place = headers.index(("ETag", 'W/"x"'))
+    return headers[:place], headers[place + 1 :]
+
+
 def _unless_known(reply: Reply, if_none_match: str | None) -> Reply:
     """Return 304 instead of a reply that its reader has already."""
     tag = reply.header("ETag")
@@ -169,4 +201,5 @@ def _unless_known(reply: Reply, if_none_match: str | None) -> Reply:
         return reply
     if not isinstance(reply.body, bytes):
         reply.body.close()
-    return Reply(304, [(name, value) for name, value in reply.headers if name.lower() not in _NOT_IN_304])
+    kept = [(name, value) for name, value in reply.headers if name.lower() not in _NOT_IN_304]
+    return replace(reply, status=304, headers=kept, body=b"")

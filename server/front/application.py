@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
-from server.errors import Problem
+from server.errors import problem_of_status
 from server.front.accelerator import Accelerator
 from server.front.bodies import BODYLESS, BodyBudget, BodyError
 from server.front.bridge import Application, call, environ_of
@@ -19,12 +19,14 @@ from server.front.departures import Departures
 from server.front.encoding import encoded
 from server.front.replies import problem_reply
 from server.front.reply import Headers, Reply
-from server.logs import Access, log_access
+from server.logs import Access, QueryLog, hash_of, log_access
 from server.metrics import Metrics
 from server.settings import Settings
+from server.store.inspection import inspect_text
 from server.store.readers import Reader, working_for
 
 WAITING_PER_THREAD: Final = 8
+CACHE_RESULTS: Final = {"cached": "hit", "shared": "shared", "bounded": "miss", "ok": "miss"}
 GRACE_SECONDS: Final = 0.03  # an answer that comes sooner is not worth watching whether its reader leaves
 _Value = TypeVar("_Value")
 
@@ -65,11 +67,19 @@ class Front:
         self._departures = Departures(settings.send_timeout_seconds)
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="application")
         self._in_threads = 0
+        self._queries = QueryLog(settings.slow_query_seconds, with_text=settings.log_queries)
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin, when granian is about to run the loop."""
+        if self._accelerator is not None:
+            loop.call_soon(self._accelerator.open)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """End what belongs to the server, when granian has ended the loop's work."""
         self._departures.close()
         self._threads.shutdown(wait=True, cancel_futures=True)
+        if self._accelerator is not None:
+            self._accelerator.close()
         self._close()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -81,7 +91,7 @@ class Front:
         try:
             reply = await self._reply(scope, protocol)
         except ReaderLeft:
-            self._note(scope, 499, 0, started)
+            self._note(scope, Reply(499, outcome="cancelled"), started)
             return
         self._send(scope, protocol, reply, started)
 
@@ -92,7 +102,7 @@ class Front:
         except BodyError as error:
             return _refusal(error, scope.path)
         forwarded = scope.headers.get("x-forwarded-for")
-        reader = Reader(client_of(scope.client, forwarded, self._settings.trusted_proxies))
+        reader = Reader(client_of(scope.client, forwarded, self._settings.proxies))
         if self._accelerator is not None:
             with working_for(reader):
                 answer = self._accelerator.answer(scope, body)
@@ -163,16 +173,37 @@ class Front:
         else:
             headers = [*reply.headers, ("Content-Length", str(reply.length))]
             protocol.response_file(reply.status, headers, self._departures.path_of(reply.body))
-        self._note(scope, reply.status, reply.length, started)
+        self._note(scope, reply, started)
 
-    def _note(self, scope: Any, status: int, length: int, started: float) -> None:
+    def _note(self, scope: Any, reply: Reply, started: float) -> None:
         seconds = time.perf_counter() - started
-        self._metrics.request(scope.path, scope.method, status, seconds)
-        log_access(Access(scope.method, scope.path, status, length, seconds))
+        self._metrics.request(scope.path, scope.method, reply.status, seconds)
+        if reply.outcome is not None:
+            self._metrics.query(reply.outcome, seconds)
+            if reply.outcome in CACHE_RESULTS:
+                self._metrics.cache(CACHE_RESULTS[reply.outcome])
+            if reply.query is not None and seconds >= self._settings.slow_query_seconds:
+                form = inspect_text(reply.query).form
+                self._queries.note(reply.query, form=form, seconds=seconds, outcome=reply.outcome, length=reply.length)
+        if self._settings.access_log:
+            client = client_of(scope.client, scope.headers.get("x-forwarded-for"), self._settings.proxies)
+            query_hash = hash_of(reply.query) if reply.query is not None else None
+            log_access(
+                Access(
+                    scope.method,
+                    scope.path,
+                    reply.status,
+                    reply.length,
+                    seconds,
+                    client=client,
+                    query_hash=query_hash,
+                    outcome=reply.outcome,
+                )
+            )
 
 
 def _refusal(error: BodyError, path: str) -> Reply:
     headers = {"Connection": "close"}
     if error.status == 503:
         headers["Retry-After"] = "2"
-    return problem_reply(Problem.of_status(error.status, str(error), headers), path)
+    return problem_reply(problem_of_status(error.status, str(error), headers), path)

@@ -9,9 +9,11 @@ import tempfile
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from server.errors import OUTCOME
 from server.front.reply import Headers, Reply
 from server.store.results import Result
 
+QUERY: Final = "beatgraph.query"  # in the WSGI environ, the text of the query, where the request is one
 WHOLE_BYTES: Final = 256 * 1024
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 # What RFC 9110, section 7.6.1, leaves to the connection, and is the HTTP server's own to set.
@@ -83,7 +85,8 @@ def call(application: Application, environ: dict[str, Any]) -> Reply:
     is_head = environ["REQUEST_METHOD"] == "HEAD"
     dropped = _OF_THE_CONNECTION if is_head else _OF_THE_CONNECTION | {"content-length"}
     kept = [(name, value) for name, value in headers if name.lower() not in dropped]
-    return Reply(int(status.partition(" ")[0]), kept, body)
+    outcome = environ.get(OUTCOME, "ok") if QUERY in environ else None
+    return Reply(int(status.partition(" ")[0]), kept, body, environ.get(QUERY), outcome)
 
 
 def _gather(chunks: Iterable[bytes]) -> bytes | Result:

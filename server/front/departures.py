@@ -16,7 +16,7 @@ from typing import Final
 from server.store.results import Result
 
 OPEN_FILES: Final = "/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"
-LOOK_SECONDS: Final = 0.5
+LOOK_SECONDS: Final = 0.2
 LONGEST_OPENING_SECONDS: Final = 30.0
 
 logger = logging.getLogger(__name__)

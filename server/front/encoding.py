@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import IO, Final
 
@@ -41,9 +42,14 @@ def choose_coding(accept_encoding: str) -> str | None:
 
 def encoded(reply: Reply, accept_encoding: str) -> Reply:
     """Return a reply in the coding that its reader wants, where it is long enough and can shrink."""
+    headers = reply.headers
+    if headers and headers[-1][0] == "Vary" and headers[-1][1].endswith(_VARY) and reply.length < SHORTEST_BYTES:
+        return reply  # the quick way for most answers to programs
+    if reply.status == 304:
+        return replace(reply, headers=vary(headers))
     if not _may_shrink(reply):
         return reply
-    varying = Reply(reply.status, vary(reply.headers), reply.body)
+    varying = replace(reply, headers=vary(reply.headers))
     coding = choose_coding(accept_encoding) if accept_encoding else None
     if coding is None or reply.length < SHORTEST_BYTES or reply.header("Content-Encoding"):
         return varying

@@ -36,10 +36,14 @@ class LocalVersion:
         if query is None:
             return None
         if self._opened is None or self._opened[0].name != version:
-            if self._opening is None:
-                self._opening = asyncio.get_running_loop().create_task(self._open())
+            self.open()
             return None
         return evaluate_bounded(query, text, self._opened[1], media_type=media_type, prefixes=self._prefixes)
+
+    def open(self) -> None:
+        """Begin to open the version that is served now."""
+        if self._opening is None:
+            self._opening = asyncio.get_running_loop().create_task(self._open())
 
     def close(self) -> None:
         """Let the version go."""

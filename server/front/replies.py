@@ -6,6 +6,7 @@ import json
 from typing import Final
 
 from server.errors import PROBLEM, Problem
+from server.front.encoding import vary
 from server.front.reply import Headers, Reply
 from server.headers import CORS, SECURITY
 
@@ -27,4 +28,4 @@ def problem_reply(problem: Problem, path: str) -> Reply:
         ("Vary", "Accept"),
         *COMMON,
     ]
-    return Reply(problem.status, headers, content.encode())
+    return Reply(problem.status, vary(headers), content.encode())

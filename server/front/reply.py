@@ -14,12 +14,21 @@ Headers = list[tuple[str, str]]
 class Reply:
     """An answer: status, headers, and a body that is bytes or, where it is long, a file.
 
+    Attributes:
+        status: of HTTP.
+        headers: names and values.
+        body: bytes, or a file.
+        query: the text of the query that it answers, for the log, which says nothing of it but a hash.
+        outcome: how the query ended, see `server.metrics.QUERY_OUTCOMES`.
+
     A `Content-Length` among the headers is there for HEAD alone; else the body tells.
     """
 
     status: int
     headers: Headers = field(default_factory=list)
     body: bytes | Result = b""
+    query: str | None = None
+    outcome: str | None = None
 
     @property
     def length(self) -> int:

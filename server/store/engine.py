@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from server.store.errors import EngineBusy, EngineClosed, QueryRefused
+from server.store.errors import EngineClosed, QueryRefused
 from server.store.exchange import Exchange
 from server.store.inspection import inspect_text
 from server.store.limits import Limits
 from server.store.pool import WorkerPool
 from server.store.readers import Reader, current_reader
-from server.store.results import Result
+from server.store.results import Result, Spool
 from server.store.running import run_in_loop, run_on
 from server.store.terms import Term, term_to_json
 from server.store.versions import Hold, Manifest, Versions
@@ -132,7 +132,7 @@ class EmbeddedEngine:
         self._house_prefixes = house_prefixes
         self._versions = Versions(Path(directory))
         self._mutex = threading.Lock()
-        self._places = threading.BoundedSemaphore(self.limits.long_results)
+        self._spool = Spool(self.limits.spool_bytes)
         self._stamp = self._versions.stamp()
         self._hold: Hold | None = self._versions.hold()
         try:
@@ -227,7 +227,7 @@ class EmbeddedEngine:
             "limit_bytes": self.limits.result_bytes,
             "house_prefixes": self._house_prefixes,
         }
-        return Exchange(request, self._take_place)
+        return Exchange(request, self._spool)
 
     def _run(self, exchange: Exchange, reader: Reader) -> Result:
         worker = self._pool.acquire(reader.client)
@@ -235,11 +235,6 @@ class EmbeddedEngine:
             return run_on(worker, exchange, reader)
         finally:
             (self._pool.release if exchange.worker_is_ready else self._pool.discard)(reader.client, worker)
-
-    def _take_place(self) -> Callable[[], None]:
-        if not self._places.acquire(blocking=False):
-            raise EngineBusy("too many long results are being read; please ask again, or add a LIMIT")
-        return self._places.release
 
     def _database(self) -> Path:
         with self._current() as hold:

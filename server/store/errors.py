@@ -54,11 +54,13 @@ class QueryError(Exception):
     Attributes:
         status: the HTTP status that this means.
         title: what went wrong in a few words, the same for each error of the class.
+        outcome: the kind of end that it is counted as, see `server.metrics.QUERY_OUTCOMES`.
         retry_after_seconds: when asking again may help, else None.
     """
 
     status: ClassVar[int] = 400
     title: ClassVar[str] = "The query has no answer"
+    outcome: ClassVar[str] = "failure"
     retry_after_seconds: int | None = None
 
 
@@ -66,6 +68,7 @@ class QuerySyntaxError(QueryError):
     """The text is not SPARQL; `line` and `column` count from 1 and are None where the parser does not say."""
 
     title = "The query is not valid SPARQL"
+    outcome = "syntax"
 
     def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
         """Say what is wrong, and where."""
@@ -78,6 +81,7 @@ class QueryUnsupported(QueryError):  # noqa: N818  # named for what is wrong
     """The query is SPARQL, but uses something that cannot be evaluated here, such as an unknown function."""
 
     title = "The query cannot be evaluated"
+    outcome = "syntax"
 
 
 class QueryFormMismatch(QueryError):  # noqa: N818  # named for what is wrong
@@ -85,6 +89,7 @@ class QueryFormMismatch(QueryError):  # noqa: N818  # named for what is wrong
 
     status = 406
     title = "The query's form has no such representation"
+    outcome = "refused"
 
 
 class QueryRefused(QueryError):  # noqa: N818  # named for what is wrong
@@ -92,6 +97,7 @@ class QueryRefused(QueryError):  # noqa: N818  # named for what is wrong
 
     status = 403
     title = "This endpoint is read-only and calls no other server"
+    outcome = "refused"
 
 
 class ResultTooLarge(QueryError):  # noqa: N818  # named for what is wrong
@@ -99,6 +105,7 @@ class ResultTooLarge(QueryError):  # noqa: N818  # named for what is wrong
 
     status = 422
     title = "The result is too large"
+    outcome = "too-large"
 
 
 class QueryTimeout(QueryError):  # noqa: N818  # named for what is wrong
@@ -106,6 +113,7 @@ class QueryTimeout(QueryError):  # noqa: N818  # named for what is wrong
 
     status = 503
     title = "The query took too long"
+    outcome = "timeout"
     retry_after_seconds = 5
 
 
@@ -114,6 +122,7 @@ class QueryExhausted(QueryError):  # noqa: N818  # named for what is wrong
 
     status = 503
     title = "The query needs more than this server gives"
+    outcome = "exhausted"
     retry_after_seconds = 5
 
 
@@ -122,6 +131,7 @@ class QueryCancelled(QueryError):  # noqa: N818  # named for what is wrong
 
     status = 499
     title = "The reader has left"
+    outcome = "cancelled"
 
 
 class EngineBusy(QueryError):  # noqa: N818  # named for what is wrong
@@ -129,6 +139,7 @@ class EngineBusy(QueryError):  # noqa: N818  # named for what is wrong
 
     status = 503
     title = "The server is busy"
+    outcome = "busy"
     retry_after_seconds = 2
 
 
@@ -144,6 +155,7 @@ class EngineClosed(QueryError):  # noqa: N818  # named for what is wrong
 
     status = 503
     title = "The server is stopping"
+    outcome = "busy"
     retry_after_seconds = 5
 
 

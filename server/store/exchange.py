@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
 from typing import Any
 
 from server.store import frames
@@ -20,7 +19,7 @@ from server.store.errors import (
 )
 from server.store.explanation import explain_syntax
 from server.store.process import Worker, describe_exit
-from server.store.results import Result
+from server.store.results import Result, Spool
 
 
 class Exchange:
@@ -30,16 +29,16 @@ class Exchange:
         worker_is_ready: whether the worker may take the next query.
     """
 
-    def __init__(self, request: dict[str, Any], take_place: Callable[[], Callable[[], None]]) -> None:
+    def __init__(self, request: dict[str, Any], spool: Spool) -> None:
         """Prepare a request.
 
         Args:
             request: as the worker reads it.
-            take_place: called for a long result; returns what gives its place back, or raises because there is none.
+            spool: where a long result is accounted for.
         """
         self.request = request
         self.worker_is_ready = False
-        self._take_place = take_place
+        self._spool = spool
 
     @property
     def seconds(self) -> float:
@@ -63,12 +62,13 @@ class Exchange:
         self.worker_is_ready = True
         if frame.descriptor is None:
             return Result(frame.payload)
+        length = int(frame.payload)
         try:
-            give_back = self._take_place()
+            give_back = self._spool.take(length)
         except QueryError:
             os.close(frame.descriptor)
             raise
-        return Result.in_file(frame.descriptor, int(frame.payload), give_back)
+        return Result.in_file(frame.descriptor, length, give_back)
 
     def timeout(self) -> QueryTimeout:
         """Return the error of a query that has passed its deadline."""

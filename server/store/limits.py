@@ -26,7 +26,7 @@ class Limits:
         queue_seconds: how long one waits at most.
         memory_bytes: the data segment of one worker process.
         result_bytes: the longest serialised result.
-        long_results: how many results too long for memory may be on their way to readers at once.
+        spool_bytes: how much disk the results may take that are too long for memory, until their readers have them.
     """
 
     timeout_seconds: float = 30.0
@@ -35,7 +35,7 @@ class Limits:
     queue_seconds: float = 5.0
     memory_bytes: int = 1024 * MEBIBYTE
     result_bytes: int = 256 * MEBIBYTE
-    long_results: int = 8
+    spool_bytes: int = 4096 * MEBIBYTE
 
 
 def end_with_parent(parent: int, by: signal.Signals) -> None:

@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 import os
+import threading
 import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
+from server.store.errors import EngineBusy
+
 CHUNK_BYTES: Final = 128 * 1024
+
+
+class Spool:
+    """The bytes of disk that all long results on their way may take together; any thread may ask."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        """Begin with none taken."""
+        self._left = limit_bytes
+        self._mutex = threading.Lock()
+
+    def take(self, length: int) -> Callable[[], None]:
+        """Take as many bytes as a result has, and return what gives them back.
+
+        Raises:
+            EngineBusy: there are not as many left.
+        """
+        with self._mutex:
+            if length > self._left:
+                raise EngineBusy("too many long results are being read; please ask again, or add a LIMIT")
+            self._left -= length
+        return partial(self._give_back, length)
+
+    def _give_back(self, length: int) -> None:
+        with self._mutex:
+            self._left += length
 
 
 class Result:

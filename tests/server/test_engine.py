@@ -44,9 +44,7 @@ from tests.server.building import a_background, a_store, an_article, an_id, node
 JSON = "application/sparql-results+json"
 CSV = "text/csv"
 DEADLINE = 1.0
-LIMITS = Limits(
-    timeout_seconds=DEADLINE, workers=2, queue_length=2, queue_seconds=0.5, memory_bytes=512 * MEBIBYTE, long_results=2
-)
+LIMITS = Limits(timeout_seconds=DEADLINE, workers=2, queue_length=2, queue_seconds=0.5, memory_bytes=512 * MEBIBYTE)
 DIGITS = " ".join(map(str, range(120)))
 HOSTILE = {
     "a product of five": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }",
@@ -229,7 +227,8 @@ def rows_in(engine: EmbeddedEngine) -> int:
 
 
 def test_long_results_that_nobody_reads_hold_up_none_but_long_ones(start: Callable[..., EmbeddedEngine]) -> None:
-    engine = start(timeout_seconds=20.0)
+    length = start(timeout_seconds=20.0).query(LONG, media_type=CSV).length
+    engine = start(timeout_seconds=20.0, spool_bytes=2 * length)
     unread = [engine.query(LONG, media_type=CSV) for _ in range(2)]
     with pytest.raises(EngineBusy, match="long results"):
         engine.query(LONG, media_type=CSV)

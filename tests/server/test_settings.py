@@ -31,7 +31,7 @@ GOOD = {
     "BEATGRAPH_WORKER_MEMORY": ("2G", 2 << 30),
     "BEATGRAPH_RESULT_LIMIT": ("64 MiB", 64 << 20),
     "BEATGRAPH_REQUEST_LIMIT": ("2048", 2048),
-    "BEATGRAPH_LONG_RESULTS": ("3", 3),
+    "BEATGRAPH_SPOOL": ("1G", 1 << 30),
     "BEATGRAPH_VERSIONS": ("10", 10),
     "BEATGRAPH_METRICS": ("off", False),
     "BEATGRAPH_SLOW_QUERY": ("0.25", 0.25),
@@ -99,7 +99,7 @@ def test_names_that_are_not_ours_are_left_alone() -> None:
 def test_the_engine_gets_its_limits() -> None:
     limits = Settings.from_environ({name: text for name, (text, _) in GOOD.items()}).to_limits()
     assert (limits.timeout_seconds, limits.workers, limits.queue_length, limits.queue_seconds) == (2.5, 4, 0, 0.0)
-    assert (limits.memory_bytes, limits.result_bytes, limits.long_results) == (2 << 30, 64 << 20, 3)
+    assert (limits.memory_bytes, limits.result_bytes, limits.spool_bytes) == (2 << 30, 64 << 20, 1 << 30)
 
 
 @given(
