@@ -9,7 +9,7 @@ import pandas
 import pytest
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, JSON, N3, POST, RDFXML, SPARQLWrapper, TURTLE, XML
+from SPARQLWrapper import CSV, JSON, N3, POST, RDFXML, TURTLE, XML, SPARQLWrapper
 
 from tests.clients.conftest import NAMESPACE
 
@@ -105,4 +105,4 @@ def test_pandas_reads_a_result(endpoint: str, tmp_path: Path) -> None:
 def test_pandas_asks_by_its_accept_header(endpoint: str) -> None:
     parameters = urllib.parse.urlencode({"query": HEADCOUNTS})
     table = pandas.read_csv(f"{endpoint}?{parameters}", storage_options={"Accept": "text/csv"})
-    assert list(table["of"])[0] == "police officer"
+    assert table["of"].iloc[0] == "police officer"

@@ -1,0 +1,31 @@
+"""`make bench`, or `make bench BENCH=sparql` for a part of it: prints the figures that the README gives."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from typing import Final
+
+from tests.bench import figures, sparql
+from tests.bench.load import WrkMissing
+
+PARTS: Final[dict[str, Callable[[], None]]] = {"ingest": figures.main, "sparql": sparql.main}
+
+
+def main() -> None:
+    """Run the parts that are named, all where none is."""
+    parser = argparse.ArgumentParser(prog="make bench BENCH=…", description=__doc__)
+    parser.add_argument("parts", nargs="*", help=f"what to measure: {', '.join(PARTS)}")
+    parts = parser.parse_args().parts or [*PARTS]
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there is {', '.join(PARTS)}")
+    for part in parts:
+        try:
+            PARTS[part]()
+        except WrkMissing as error:
+            sys.exit(f"{part}: {error}")
+
+
+if __name__ == "__main__":
+    main()
