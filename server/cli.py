@@ -15,9 +15,14 @@ _COMMANDS: Final[dict[str, str]] = {
     "facts": "facts",
     "ingest": "ingest",
     "serve": "serve",
+    "token": "token",
     "query": "query",
     "validate": "validate",
     "export": "export",
+    "backup": "backup",
+    "restore": "restore",
+    "prune": "prune",
+    "optimize": "optimize",
     "check-ontology": "check_ontology",
 }
 

@@ -36,6 +36,18 @@ def count_of(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def size_of(number: int) -> str:
+    """Return a number of bytes as people read it.
+
+    >>> size_of(999), size_of(1_250_000), size_of(72_000_000_000)
+    ('999 bytes', '1.2 MB', '72.0 GB')
+    """
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if number >= factor:
+            return f"{number / factor:,.1f} {unit}"
+    return count_of(number, "byte")
+
+
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, wide: Sequence[str] = ()) -> None:
     """Write a table to stdout, as wide as the terminal, and 80 columns where there is none.
 

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 # Variables of options that are no settings of the server, which would take them for misspelt ones.
 OPTION_VARIABLES: Final = frozenset(
-    f"BEATGRAPH_{name}" for name in ("META", "PUBLISHED", "REPORT", "FACTS_FORMAT", "QUERY_FORMAT", "EXPORT_FORMAT")
+    f"BEATGRAPH_{name}"
+    for name in (
+        *("META", "PUBLISHED", "REPORT", "FACTS_FORMAT", "QUERY_FORMAT", "EXPORT_FORMAT"),
+        *("RESTORE_CHECK", "RESTORE_FORCE"),
+    )
 )
 
 
@@ -43,6 +47,29 @@ def read_settings(**given: Path | str | int | None) -> Settings:
 def store_directory(given: Path | None) -> Path:
     """Return the folder of the store: the one given, else the one of the settings."""
     return read_settings(store=given).store
+
+
+@contextmanager
+def refusing_stores() -> Iterator[None]:
+    """Have what is wrong with a store end the command."""
+    from server.store.errors import StoreError
+
+    try:
+        yield
+    except StoreError as error:
+        raise Refused(sentence_case(f"{error}.")) from error
+
+
+@contextmanager
+def refusing_backups() -> Iterator[None]:
+    """Have what is wrong with a backup or a store end the command."""
+    from server.store.archives import BackupError
+
+    try:
+        with refusing_stores():
+            yield
+    except BackupError as error:
+        raise Refused(sentence_case(f"{error}.")) from error
 
 
 @contextmanager

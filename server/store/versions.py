@@ -4,6 +4,7 @@
     STORE/lock                         held by the one process that writes, with its number inside
     STORE/live/                        the database that it changes
     STORE/unpublished                  there from the first change until it is published
+    STORE/torn                         there while the live database may be half changed
     STORE/versions/000012-5f3c9a1e/    one version: db/, manifest.json, and `held`, which readers lock
     STORE/CURRENT                      the name of the version that is served
 
@@ -151,17 +152,21 @@ class Versions:
         (unfinished / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
         _sync_tree(unfinished)
         unfinished.rename(self.folder / name)
-        _sync(self.folder)
+        sync(self.folder)
         replace_file(self._pointer, name + "\n")
         return name
 
-    def prune(self, keep: int) -> None:
-        """Remove old versions but the last `keep`, the current one, and those that a reader holds."""
+    def complete(self) -> list[str]:
+        """Return the names of all versions that are there, the oldest first."""
+        return sorted(folder.name for folder in self.folder.iterdir() if folder.name[0].isdigit())
+
+    def prune(self, keep: int) -> list[str]:
+        """Remove old versions but the last `keep`, the current one, and those that a reader holds; return their names.
+
+        No lock is needed: a version is removed only by whoever has it alone, and the latest never is.
+        """
         current = self.current()
-        complete = sorted(folder for folder in self.folder.iterdir() if folder.name[0].isdigit())
-        for folder in complete[:-keep]:
-            if folder.name != current:
-                self._remove(folder)
+        return [name for name in self.complete()[:-keep] if name != current and self._remove(self.folder / name)]
 
     def clean(self) -> None:
         """Remove what a killed writer left: unfinished versions, those newer than the pointer, temporary files."""
@@ -177,16 +182,17 @@ class Versions:
             elif folder.name != current and number_of(folder.name) >= served:
                 self._remove(folder)
 
-    def _remove(self, folder: Path) -> None:
+    def _remove(self, folder: Path) -> bool:
         descriptor = lock_held_file(folder, exclusive=True)
         if descriptor is None:
-            return
+            return False
         try:
             doomed = self.folder / f"{_DOOMED}{folder.name}"
             folder.rename(doomed)
             shutil.rmtree(doomed)
         finally:
             os.close(descriptor)
+        return True
 
 
 def number_of(name: str) -> int:
@@ -241,7 +247,7 @@ def replace_file(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def utc_now() -> str:
@@ -249,7 +255,8 @@ def utc_now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on disk for good."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -259,5 +266,5 @@ def _sync(path: Path) -> None:
 
 def _sync_tree(folder: Path) -> None:
     for path in folder.rglob("*"):
-        _sync(path)
-    _sync(folder)
+        sync(path)
+    sync(folder)

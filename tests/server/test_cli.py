@@ -36,7 +36,10 @@ GERMAN = (
     "Die Polizei von Borsetshire hat nach eigenen Angaben 1.210 Beamte und wird im Mai vierzig von ihnen versetzen. "
     "Der Polizeichef sagte, dass die Pläne zwei Millionen Pfund kosten werden und dass niemand entlassen wird.\n"
 )
-COMMANDS = ("facts", "ingest", "serve", "query", "validate", "export", "check-ontology")
+COMMANDS = (
+    *("facts", "ingest", "serve", "query", "validate", "export"),
+    *("backup", "restore", "prune", "optimize", "check-ontology"),
+)
 
 
 def run(*arguments: object, env: dict[str, str] | None = None) -> Result:
