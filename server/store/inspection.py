@@ -50,6 +50,7 @@ _SERVICE_CALL: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SERVICE: Final = re.compile("SERVICE", re.IGNORECASE)
+_LOAD: Final = re.compile(rf"LOAD{_GAP}(?:SILENT{_GAP})?(?:<[^<>]*>|{_NAME}*:)", re.IGNORECASE | re.DOTALL)
 _FORMS: Final = re.compile("|".join(Form), re.IGNORECASE)
 _UPDATES: Final = re.compile("INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH", re.IGNORECASE)
 
@@ -76,6 +77,19 @@ def _inspect(text: str) -> Inspection:
 
 
 _inspect_known = lru_cache(maxsize=256)(_inspect)
+
+
+def loads_document(text: str) -> bool:
+    """Tell whether an update has LOAD in it, which would fetch a document from another server.
+
+    >>> loads_document("CLEAR ALL;LOADSILENT<urn:x>"), loads_document("INSERT DATA { load:x <urn:load> 'LOAD <x>' }")
+    (True, False)
+    """
+    return any(
+        _LOAD.match(text, start) and (kind == Kind.WORD or text[:start].rstrip()[-1:] in ("", ";", ">"))
+        for kind, start, _ in Scanner(text).all_readings()
+        if kind in (Kind.WORD, Kind.NAME)
+    )
 
 
 def undeclared_prefixes(text: str, known: Container[str]) -> list[str]:

@@ -47,11 +47,16 @@ class Scanner:
 
     def tokens(self) -> Iterator[tuple[Kind, str]]:
         """Yield all tokens but blanks as they follow one another, taking for an IRI whatever may be one."""
+        for kind, start, end in self.places():
+            yield kind, self.text[start:end]
+
+    def places(self) -> Iterator[tuple[Kind, int, int]]:
+        """Yield kind, start and end of the same tokens."""
         position = 0
         while position < len(self.text) and (token := self._token(position)):
             kind, end = token
             if kind != Kind.BLANK:
-                yield kind, self.text[position:end]
+                yield kind, position, end
             position = end
 
     def all_readings(self) -> Iterator[tuple[Kind, int, int]]:

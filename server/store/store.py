@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Self
@@ -98,7 +99,7 @@ class WritableStore(Store):
     def __init__(self, live: Live, background: Background, *, keep: int) -> None:
         """Take over a live database and bring its background up to date; `open_writable` does so."""
         super().__init__(live.database)
-        self._live = live
+        self.live = live
         self._background = background
         self._keep = keep
         self._refresh_background()
@@ -106,7 +107,7 @@ class WritableStore(Store):
     @property
     def version(self) -> str | None:
         """The version that was last published."""
-        return self._live.versions.current()
+        return self.live.versions.current()
 
     def put_article(self, article_id: str, quads: Iterable[ox.Quad], run_quads: Iterable[ox.Quad] = ()) -> bool:
         """Replace an article's graph, and add what the run says of itself, in one transaction.
@@ -135,8 +136,8 @@ class WritableStore(Store):
 
     def derive(self) -> None:
         """Clear the derived graph and fill it again by the rules, in their order."""
-        with disk_errors(self._live.directory):
-            self._live.mark_unpublished()
+        with disk_errors(self.live.directory):
+            self.live.mark_unpublished()
             self._database.update(union.FORGET_DERIVED)
             shown = 0
             for rule in self._background.rules():
@@ -149,30 +150,87 @@ class WritableStore(Store):
     def publish(self) -> str:
         """Make the live data a new version and return its name; that of the last one if nothing has changed since."""
         served = self.version
-        if served is not None and not self._live.unpublished:
+        if served is not None and not self.live.unpublished:
             return served
-        with disk_errors(self._live.directory):
-            self._database.flush()
-            version = self._live.versions.publish(self._database.backup, self._describe())
-            self._live.mark_published()
-            self._live.versions.prune(self._keep)
+        with disk_errors(self.live.directory):
+            version = self.live.versions.publish(self._database.backup, self._describe())
+            self.live.mark_published()
         logger.info("version_published version=%s", version)
         return version
 
-    def commit(self) -> str:
+    def prune(self) -> None:
+        """Remove old versions but the last few and those that somebody reads."""
+        with disk_errors(self.live.directory):
+            self.live.versions.prune(self._keep)
+
+    def commit(self, *, prune: bool = True) -> str:
         """Derive and publish, if anything has changed; return the version that is now served."""
-        if self.version is None or self._live.unpublished:
+        if self.version is None or self.live.unpublished:
             self.derive()
-        return self.publish()
+        version = self.publish()
+        if prune:
+            self.prune()
+        return version
+
+    @contextmanager
+    def current(self) -> Iterator[ox.Store]:
+        """Open the version that was last published, to be compared with the live data."""
+        with self.live.versions.hold() as hold, disk_errors(self.live.directory):
+            yield ox.Store.read_only(str(hold.database))
+
+    def graph_with(self, name: ox.NamedNode, quads: Iterable[ox.Quad], *, replace: bool) -> set[ox.Quad]:
+        """Return what a graph holds once some quads have replaced it or been added to it."""
+        present = set() if replace else set(self._database.quads_for_pattern(None, None, None, name))
+        return present | _normalised(quads)
+
+    def replace_graph(self, name: ox.NamedNode, wanted: set[ox.Quad]) -> None:
+        """Give a graph other quads, whoever owns it, in several steps: `live` must be marked torn."""
+        with disk_errors(self.live.directory):
+            present = set(self._database.quads_for_pattern(None, None, None, name))
+            if present == wanted and self._database.contains_named_graph(name):
+                return
+            self.live.mark_unpublished()
+            self._database.add_graph(name)
+            removed, added = present - wanted, wanted - present
+            for quad in removed:
+                self._database.remove(quad)
+            self._database.extend(added)
+        self.show_change(removed, added)
+
+    def drop_graph(self, name: ox.NamedNode) -> None:
+        """Take a graph out with its name, in several steps: `live` must be marked torn."""
+        self.replace_graph(name, set())
+        with disk_errors(self.live.directory):
+            self.live.mark_unpublished()
+            self._database.remove_graph(name)
+
+    def show_change(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
+        """Have the union follow a change of named graphs that is made already; `live` must be marked torn."""
+        with disk_errors(self.live.directory):
+            for quad in list(union.lost_to_union(self._database, removed)):
+                self._database.remove(quad)
+            self._database.extend(union.in_union(added))
+
+    def roll_back(self) -> None:
+        """Bring the live data back to what was last published."""
+        with disk_errors(self.live.directory):
+            del self._database
+            self.live.roll_back()
+            self._database = self.live.database
+
+    def optimize(self) -> None:
+        """Compact the database on disk."""
+        with disk_errors(self.live.directory):
+            self._database.optimize()
 
     def close(self) -> None:
         """Close the database and give up the writer's lock."""
         del self._database
-        self._live.close()
+        self.live.close()
 
     def _replace(self, graph: str, wanted: set[ox.Quad], *, extra: set[ox.Quad]) -> bool:
         name = ox.NamedNode(graph)
-        with disk_errors(self._live.directory):
+        with disk_errors(self.live.directory):
             present = set(self._database.quads_for_pattern(None, None, None, name))
             if present == wanted:
                 return False
@@ -180,18 +238,18 @@ class WritableStore(Store):
             text = union.change_text(
                 [*removed, *union.lost_to_union(self._database, removed)], [*added, *union.in_union(added)]
             )
-            self._live.mark_unpublished()
+            self.live.mark_unpublished()
             self._database.update(text)
         return True
 
     def _refresh_background(self) -> None:
         """Load the background anew if it is not the one that the store holds, and publish; no article changes."""
-        if self._live.background != self._background.fingerprint:
-            with disk_errors(self._live.directory):
-                self._live.mark_unpublished()
-                self._live.background = None
+        if self.live.background != self._background.fingerprint:
+            with disk_errors(self.live.directory):
+                self.live.mark_unpublished()
+                self.live.background = None
                 self._reload_background()
-                self._live.background = self._background.fingerprint
+                self.live.background = self._background.fingerprint
             self.commit()
         elif self.version is None:
             self.commit()
