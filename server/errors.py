@@ -30,7 +30,7 @@ from server.store.writes import WriteRefused
 
 PROBLEM: Final = "application/problem+json"
 TURTLE: Final = "text/turtle"
-_KEPT: Final = frozenset({"Accept", "Accept-Encoding", "Allow", "Location", "Retry-After", "WWW-Authenticate"})
+_KEPT: Final = frozenset({"Allow", "Location", "Retry-After", "WWW-Authenticate"})
 OUTCOME: Final = "beatgraph.outcome"  # in the WSGI environ, how a query ended that has no answer
 
 logger = logging.getLogger(__name__)

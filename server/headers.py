@@ -18,11 +18,13 @@ SECURITY: Final = {
 }
 CORS: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, Content-Length, ETag, Link, Location, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "Accept-Query, Allow, Content-Length, ETag, Link, Location, Retry-After, WWW-Authenticate"
+    ),
 }
+# `Authorization` is named, for no `*` stands for it; no cookie is ever read, so that no site acts in another's name.
 PREFLIGHT: Final = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -33,6 +35,7 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)
+        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
     return response
 
 

@@ -95,6 +95,12 @@ def prefers_html(accept: MIMEAccept) -> bool:
     return named and wanted.quality(HTML) > 0 and wanted.quality(HTML) >= machine
 
 
+def prefers(accept: MIMEAccept, media_type: str, *, before: str) -> bool:
+    """Tell whether a media type is named, and wanted more than another one."""
+    wanted = _without_parameters(accept)
+    return media_type in wanted.values() and wanted.quality(media_type) > wanted.quality(before)
+
+
 def _without_parameters(accept: MIMEAccept) -> MIMEAccept:
     """Return an Accept without parameters but q: what has `charset` or `profile` is no less the type that it names."""
     return MIMEAccept((value.partition(";")[0].strip().lower(), quality) for value, quality in accept)

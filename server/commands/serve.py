@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
 from server.commands.options import option_store
 from server.commands.screen import Refused
 from server.commands.stores import open_engine, read_settings
+
+if TYPE_CHECKING:
+    from server.settings import Settings
 
 
 @click.command()
@@ -31,25 +37,112 @@ from server.commands.stores import open_engine, read_settings
     show_envvar=True,
     help="The port to listen on.",
 )
-def command(store: Path | None, host: str, port: int) -> None:
+@click.option(
+    "--token",
+    envvar="BEATGRAPH_TOKEN",
+    show_envvar=True,
+    metavar="TOKEN",
+    help="A bearer token that may write anything. Better given by the variable: other users see what a command is given.",
+)
+@click.option(
+    "--tokens",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="BEATGRAPH_TOKENS",
+    show_envvar=True,
+    metavar="FILE.json",
+    help="The file of the tokens that `beatgraph token` adds and removes.",
+)
+@click.option(
+    "--private",
+    is_flag=True,
+    envvar="BEATGRAPH_PRIVATE",
+    show_envvar=True,
+    help="Reading needs a token too.",
+)
+@click.option(
+    "--plain",
+    is_flag=True,
+    envvar="BEATGRAPH_PLAIN",
+    show_envvar=True,
+    help="A plain SPARQL store instead: nothing in it but what is written. Without --store it is gone at the end.",
+)
+def command(
+    store: Path | None, host: str, port: int, token: str | None, tokens: Path | None, private: bool, plain: bool
+) -> None:
     """Serve the graph: pages for people, data and SPARQL for programs. Stop it with Ctrl-C.
 
+    Without a token it is read-only.
+
     \b
-    Example:
+    Examples:
       beatgraph serve --port 8080
+      BEATGRAPH_TOKEN=… beatgraph serve --plain --store data/
     """
-    from server.serving import ServingError, require_address, serve
+    with ExitStack() as ending:
+        is_passing = plain and store is None
+        if is_passing:
+            store = Path(ending.enter_context(TemporaryDirectory(prefix="beatgraph-plain-"))) / "store"
+        settings = read_settings(
+            store=store, host=host, port=port, token=token, tokens=tokens, private=_on(private), plain=_on(plain)
+        )
+        _serve(settings, is_passing=is_passing)
+
+
+def _serve(settings: Settings, *, is_passing: bool) -> None:
+    from server.serving import ServingError, require_address, require_store, serve
     from server.store.errors import QueryError, StoreError
 
-    settings = read_settings(store=store, host=host, port=port)
+    _require_tokens(settings)
     try:
         require_address(settings.host, settings.port)
-        click.echo(greeting(settings.store, settings.host, settings.port))
+        require_store(settings)
+        click.echo(plain_greeting(settings, is_passing=is_passing) if settings.plain else house_greeting(settings))
         serve(settings)
     except ServingError as error:
         raise Refused(f"Beatgraph does not serve: {error}. Choose another --host or --port.") from error
     except (StoreError, QueryError) as error:
         raise Refused(f"Beatgraph does not serve: {error}.") from error
+
+
+def _require_tokens(settings: Settings) -> None:
+    from server.access import Tokens
+    from server.tokens import TokenError
+
+    try:
+        tokens = Tokens(given=settings.token, file=settings.tokens, private=settings.private)
+    except TokenError as error:
+        raise Refused(f"Beatgraph does not serve: {error}.") from error
+    if tokens.private and not tokens.allow_writing:
+        raise Refused("Beatgraph does not serve: nobody could read. Give --private a --token or --tokens.")
+
+
+def _on(flag: bool) -> str:
+    return "on" if flag else "off"
+
+
+def address_of(host: str, port: int) -> str:
+    """Return the server's address, without a slash at its end."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def plain_greeting(settings: Settings, *, is_passing: bool) -> str:
+    """Return the addresses of a plain store, and what becomes of it."""
+    address = address_of(settings.host, settings.port)
+    writing = (
+        "with the token" if settings.token or settings.tokens else "to nobody: it has no --token, and is read-only"
+    )
+    fate = "removed when the server ends" if is_passing else f"kept in {settings.store}"
+    return (
+        f"A plain SPARQL store is at {address}/ (Ctrl-C stops it). It is {fate}.\n"
+        f"  queries and updates:  {address}/sparql\n"
+        f"  graph store:          {address}/store\n"
+        f"  Updates are open {writing}."
+    )
+
+
+def house_greeting(settings: Settings) -> str:
+    """Return the address and three things to try."""
+    return greeting(settings.store, settings.host, settings.port)
 
 
 def greeting(directory: Path, host: str, port: int) -> str:
@@ -62,7 +155,7 @@ def greeting(directory: Path, host: str, port: int) -> str:
     from server.links import local_url, query_path
     from server.store.rows import select
 
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    address = address_of(host, port)
     with open_engine(directory) as engine:
         asker = Asker(partial(select, engine))
         forces = asker.rows("most_reported", **{"class": ox.NamedNode(expand("pol:PoliceForce"))}, limit=1)

@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
-from werkzeug.exceptions import BadRequest, MethodNotAllowed, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, MethodNotAllowed, RequestEntityTooLarge, UnsupportedMediaType
 
 from server.protocol.charsets import UTF_8, decode_text, read_content_type
 
@@ -68,8 +68,12 @@ class UpdateRequest:
 Parameters = dict[str, list[str]]
 
 
-def read_operation(message: Message) -> QueryRequest | UpdateRequest | None:
+def read_operation(message: Message, *, query_limit_bytes: int | None = None) -> QueryRequest | UpdateRequest | None:
     """Return what a message asks; None where it asks nothing, as GET without a query does.
+
+    Args:
+        message: as it came.
+        query_limit_bytes: the longest body with a query; updates may be longer.
 
     >>> read_operation(Message("GET", "query=ASK%7B%7D&format=csv"))
     QueryRequest(query='ASK{}', default_graphs=None, named_graphs=None, timeout_seconds=None, format='csv')
@@ -79,6 +83,7 @@ def read_operation(message: Message) -> QueryRequest | UpdateRequest | None:
     Raises:
         BadRequest: there is more than one operation, a parameter is wrong, or a text is not in its charset.
         MethodNotAllowed: the method is none of the protocol's.
+        RequestEntityTooLarge: the body with a query is too long.
         UnsupportedMediaType: the body is in none of the protocol's forms.
     """
     if message.method not in METHODS:
@@ -91,6 +96,8 @@ def read_operation(message: Message) -> QueryRequest | UpdateRequest | None:
     if "update" in parameters:
         return _update(message.method, parameters)
     if "query" in parameters:
+        if query_limit_bytes is not None and len(message.body) > query_limit_bytes:
+            raise RequestEntityTooLarge(f"A query may have {query_limit_bytes} bytes, not {len(message.body)}.")
         return _query(parameters)
     if message.method in ("POST", "QUERY"):
         raise BadRequest("There is neither a query nor an update.")
