@@ -1,0 +1,267 @@
+"""The engine that asks a store elsewhere, by https://www.w3.org/TR/sparql11-protocol/, whoever has made it.
+
+A query is inspected as ever before it leaves: no update, no SERVICE, no pragma of one maker, no prefix that nobody has
+declared. It goes by POST as a form, which every store takes. Where it names no dataset, the default graph is the
+store's own, or the one that is named as the union; see `RemoteStore.union_graph`.
+
+A store elsewhere says nothing of its version, and anybody may write to it. So each answer has a version of its own:
+entity tags never match, nothing is answered by 304, nothing is kept.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from ontology.namespaces import BASE, PREFIXES
+from server.store.engine import Answer, EngineStatus, refuse_unwanted
+from server.store.errors import EngineBusy, EngineClosed, QueryError, QuerySyntaxError, QueryUnsupported
+from server.store.inspection import Form, inspect_text, undeclared_prefixes
+from server.store.limits import Limits
+from server.store.queueing import FairQueue
+from server.store.readers import current_reader
+from server.store.remote_answers import Sink, accepted, convert
+from server.store.remote_client import Credentials, RemoteClient, Reply
+from server.store.remote_failures import failure_of
+from server.store.results import Result, Spool
+from server.store.scanning import Kind, Scanner
+from server.store.terms import Term, term_to_json
+from server.store.versions import Manifest
+
+HEALTH_SECONDS: Final = 5.0
+HEALTH_TIMEOUT_SECONDS: Final = 2.0
+_PROLOGUE: Final = ("PREFIX", "BASE", "VERSION")
+_ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
+_UNKNOWN: Final = Manifest(published="", background="", articles=0, claims=0, quads=0)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteStore:
+    """Where a store elsewhere is.
+
+    Attributes:
+        query_url: of its SPARQL endpoint.
+        update_url: where it takes updates, None where it takes none from here.
+        graph_store_url: where it speaks the graph store protocol, None where it does not.
+        union_graph: the named graph that holds the union of the visible graphs, for a store that has no default graph
+            of its own, such as Virtuoso; None where the default graph holds it.
+        credentials: how this server makes itself known there.
+    """
+
+    query_url: str
+    update_url: str | None = None
+    graph_store_url: str | None = None
+    union_graph: str | None = None
+    credentials: Credentials = field(default_factory=Credentials)
+
+
+class RemoteEngine:
+    """The engine on a store elsewhere; it may be asked by any number of threads."""
+
+    def __init__(self, store: RemoteStore, limits: Limits | None = None, *, house_prefixes: bool = True) -> None:
+        """Ask nobody yet.
+
+        Args:
+            store: where it is.
+            limits: what a query may use; `workers` is how many are asked at once.
+            house_prefixes: whether a query may use the prefixes of the house undeclared.
+        """
+        self.limits = limits or Limits()
+        self._store = store
+        self._prefixes = PREFIXES if house_prefixes else {}
+        self._places: FairQueue[None] = FairQueue(places=self.limits.workers, length=self.limits.queue_length)
+        for _ in range(self.limits.workers):
+            self._places.put(None)
+        self._spool = Spool(self.limits.spool_bytes)
+        self._client = RemoteClient(
+            store.credentials, connections=self.limits.workers + 1, limit_bytes=self.limits.result_bytes
+        )
+        self._mutex = threading.Lock()
+        self._health = (0.0, False)
+
+    @property
+    def version(self) -> str:
+        """A version that never was and will never be again, for nobody knows whether the store has changed."""
+        return f"remote-{secrets.token_hex(8)}"
+
+    def query(
+        self,
+        query: str,
+        *,
+        media_type: str,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        timeout_seconds: float | None = None,
+        bindings: Mapping[str, Term] | None = None,
+    ) -> Answer:
+        """Evaluate a query; see `QueryEngine.query`. A binding must be of a variable that the query's head shows."""
+        seconds = min(timeout_seconds or self.limits.timeout_seconds, self.limits.timeout_seconds)
+        deadline = time.monotonic() + seconds
+        fields = self._fields(prepare(query, self._prefixes, bindings or {}), default_graphs, named_graphs)
+        form = inspect_text(query).form
+        with self._place():
+            return Answer(media_type, self._ask(fields, form, media_type, deadline), self.version)
+
+    def status(self) -> EngineStatus:
+        """Tell how the engine is; the store is asked for it no more often than every few seconds."""
+        with self._mutex:
+            asked, healthy = self._health
+            if time.monotonic() - asked > HEALTH_SECONDS:
+                healthy = self._is_answering()
+                self._health = (time.monotonic(), healthy)
+        return EngineStatus(
+            healthy=healthy,
+            version="remote",
+            manifest=_UNKNOWN,
+            workers=(),
+            waiting=self._places.waiting,
+            has_workers=False,
+        )
+
+    def close(self) -> None:
+        """Close all connections; whoever waits is told so."""
+        self._places.close(lambda: EngineClosed("the server is stopping"))
+        self._client.close()
+
+    def _fields(
+        self, query: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
+    ) -> dict[str, str | list[str]]:
+        if default_graphs is None and named_graphs is None and self._store.union_graph is not None:
+            default_graphs = [self._store.union_graph]
+        fields: dict[str, str | list[str]] = {"query": query}
+        if default_graphs:
+            fields["default-graph-uri"] = list(default_graphs)
+        if named_graphs:
+            fields["named-graph-uri"] = list(named_graphs)
+        return fields
+
+    def _ask(
+        self, fields: Mapping[str, str | list[str]], form: Form | None, media_type: str, deadline: float
+    ) -> Result:
+        reply = self._send(fields, accepted(form), deadline - time.monotonic())
+        with closing(reply.body):
+            if reply.status != 200:
+                raise failure_of(reply)
+            sink = Sink(limit_bytes=self.limits.result_bytes, deadline=deadline)
+            try:
+                convert(reply, sink, form=form, media_type=media_type)
+                return self._result_of(sink)
+            finally:
+                sink.file.close()
+
+    def _send(self, fields: Mapping[str, str | list[str]], accept: str, seconds: float) -> Reply:
+        headers = {"Accept": accept}
+        return self._client.send(
+            "POST", self._store.query_url, form=fields, headers=headers, seconds=max(seconds, 0.001)
+        )
+
+    def _result_of(self, sink: Sink) -> Result:
+        if not sink.is_long:
+            sink.file.seek(0)
+            return Result(sink.file.read())
+        give_back = self._spool.take(sink.length)
+        try:
+            return Result.in_file(os.dup(sink.file.fileno()), sink.length, give_back)
+        except OSError:
+            give_back()
+            raise
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """Be one of the few who ask at once.
+
+        Raises:
+            EngineBusy: too many wait already, or the wait was too long.
+        """
+        client = current_reader().client
+        future = self._places.ask(client)
+        try:
+            future.result(self.limits.queue_seconds)
+        except TimeoutError:
+            if self._places.forget(client, future):
+                raise EngineBusy("the store behind this server was not free in good time; please ask again") from None
+        try:
+            yield
+        finally:
+            self._places.put(None)
+            self._places.leave(client)
+
+    def _is_answering(self) -> bool:
+        try:
+            reply = self._send(self._fields("ASK {}", None, None), accepted(Form.ASK), HEALTH_TIMEOUT_SECONDS)
+        except QueryError:
+            return False
+        reply.body.close()
+        return reply.status == 200
+
+
+def prepare(query: str, prefixes: Mapping[str, str], bindings: Mapping[str, Term]) -> str:
+    """Return a query as it is sent: with the prefixes that it needs, in its first line, and VALUES for the bindings.
+
+    >>> import pyoxigraph as ox
+    >>> prepare("SELECT ?s { ?s a a:B }", {"a": "urn:a:", "b": "urn:b:"}, {"s": ox.NamedNode("urn:s")})
+    'PREFIX a: <urn:a:> SELECT ?s { ?s a a:B }\\nVALUES (?s) { (<urn:s>) }'
+
+    Raises:
+        QueryRefused: it is an update, or calls another server.
+        QuerySyntaxError: it begins with no word of SPARQL, or a prefix is declared nowhere.
+        QueryUnsupported: there are bindings, and it ends in VALUES of its own.
+    """
+    refuse_unwanted(query)
+    _refuse_pragmas(query)
+    return with_prefixes(query, prefixes) + _values(query, bindings)
+
+
+def with_prefixes(text: str, prefixes: Mapping[str, str]) -> str:
+    """Return a query or update with those prefixes declared that it uses without, and the base; its lines stay as they are.
+
+    Raises:
+        QuerySyntaxError: a prefix is declared nowhere.
+    """
+    used = undeclared_prefixes(text, ())
+    if unknown := [prefix for prefix in used if prefix not in prefixes]:
+        raise QuerySyntaxError(f"the prefix {unknown[0][:80]}: is not declared")
+    base = f"BASE <{BASE}> " if _has_relative_iri(text) else ""
+    return base + "".join(f"PREFIX {prefix}: <{prefixes[prefix]}> " for prefix in used) + text
+
+
+def _has_relative_iri(text: str) -> bool:
+    return any(kind == Kind.IRI and not _ABSOLUTE.match(token) for kind, token in Scanner(text).tokens())
+
+
+def _refuse_pragmas(query: str) -> None:
+    """Raise if the query begins with other words than a prologue, as `DEFINE`, which steers Virtuoso."""
+    for kind, token in Scanner(query).tokens():
+        word = token.upper()
+        if kind == Kind.WORD and word not in _PROLOGUE:
+            if not word.startswith(tuple(Form)):
+                raise QuerySyntaxError(f"{token[:80]} begins no query")
+            return
+
+
+def _values(query: str, bindings: Mapping[str, Term]) -> str:
+    """Return a VALUES clause for the end of a query; terms are written by the RDF library, so that none gets loose."""
+    if not bindings:
+        return ""
+    if _has_values(query):
+        raise QueryUnsupported("a query with VALUES at its end can have no terms put for variables")
+    for term in bindings.values():
+        term_to_json(term)  # refuses what cannot be put for a variable
+    names = " ".join(f"?{name}" for name in bindings)
+    return f"\nVALUES ({names}) {{ ({' '.join(map(str, bindings.values()))}) }}"
+
+
+def _has_values(query: str) -> bool:
+    depth = 0
+    for kind, text in Scanner(query).tokens():
+        depth += {"{": 1, "}": -1}.get(text, 0)
+        if depth == 0 and kind == Kind.WORD and text.upper() == "VALUES":
+            return True
+    return False
