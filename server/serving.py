@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import multiprocessing
 import os
@@ -11,11 +12,15 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from server.log_lines import logging_config
 from server.settings import Settings
 from server.store.limits import end_with_parent
 
 if TYPE_CHECKING:
     from server.front.application import Front
+    from server.store.engine import QueryEngine
+    from server.store.writer import StoreWriter
+    from server.store.writes import GraphWriter
 
 STOP_SECONDS: Final = 5  # beyond the longest query, which may finish
 BACKLOG: Final = 1024
@@ -36,7 +41,7 @@ def serve(settings: Settings) -> None:
         StoreError: there is no store to serve.
     """
     from granian import Granian
-    from granian.constants import Interfaces, Loops
+    from granian.constants import Interfaces, Loops, RuntimeModes
     from granian.http import HTTP1Settings
 
     require_address(settings.host, settings.port)
@@ -49,13 +54,14 @@ def serve(settings: Settings) -> None:
         port=settings.port,
         interface=Interfaces.RSGI,
         loop=Loops.uvloop,
+        runtime_mode=RuntimeModes.mt,  # connections in a thread of their own, beside the loop's
         workers=1,
         websockets=False,
         backlog=BACKLOG,
         backpressure=MOST_CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=30_000),
         workers_kill_timeout=STOP_SECONDS + math.ceil(settings.query_timeout_seconds),
-        log_dictconfig=LOGGING,
+        log_dictconfig=logging_config(with_text=settings.log_queries),
         process_name=None,
     )
     try:
@@ -73,14 +79,37 @@ def load_application(settings: Settings, parent: int) -> Front:
     from server.front.accelerator import Accelerator
     from server.front.application import Front
     from server.metrics import Metrics
+    from server.remote_serving import open_remote
     from server.store.engine import EmbeddedEngine
 
     end_with_parent(parent, signal.SIGKILL)
-    engine = EmbeddedEngine(settings.store, settings.to_limits())
+    engine: QueryEngine
+    writer: GraphWriter | None
+    if settings.is_remote:
+        engine, writer = open_remote(settings)
+    else:
+        engine = EmbeddedEngine(settings.store, settings.to_limits(), house_prefixes=not settings.plain)
+        writer = _start_writer(settings)
     accelerator = None
-    if settings.accelerator:
-        accelerator = Accelerator(engine, cache_bytes=settings.cache_bytes, prefixes=PREFIXES)
-    return Front(create_app(settings, engine), settings, accelerator=accelerator, metrics=Metrics(), close=engine.close)
+    if (
+        settings.accelerator and not settings.private and isinstance(engine, EmbeddedEngine)
+    ):  # it asks nobody for a token
+        prefixes = {} if settings.plain else PREFIXES
+        accelerator = Accelerator(engine, cache_bytes=settings.cache_bytes, prefixes=prefixes)
+    metrics = Metrics()
+    metrics.watch_engine(engine.status)
+    if accelerator is not None:
+        metrics.watch_cache(accelerator.cache_sizes)
+    gc.collect()
+    gc.freeze()  # what is there now stays, and need not be looked at again
+    application = create_app(settings, engine, writer, metrics=metrics)
+
+    def close() -> None:
+        if writer is not None:
+            writer.close()
+        engine.close()
+
+    return Front(application, settings, accelerator=accelerator, metrics=metrics, close=close)
 
 
 def require_address(host: str, port: int) -> None:
@@ -98,30 +127,42 @@ def require_address(host: str, port: int) -> None:
         raise ServingError(f"cannot listen on {host} port {port}: {error.strerror or error}") from error
 
 
+def _start_writer(settings: Settings) -> StoreWriter | None:
+    """Return what writes to the store, None where no token lets anybody."""
+    from server.store.writer import StoreWriter, WriterSettings
+
+    if settings.token is None and settings.tokens is None:
+        return None
+    return StoreWriter(
+        settings.store,
+        WriterSettings(
+            plain=settings.plain,
+            timeout_seconds=settings.update_timeout_seconds,
+            versions_kept=settings.versions_kept,
+        ),
+    )
+
+
 def require_store(settings: Settings) -> None:
-    """See that there is a published store.
+    """See that there is a published store of the kind that is to be served; a plain one is made where there is none.
 
     Raises:
         StoreError: there is none, or it cannot be read.
     """
+    from server.remote_serving import require_remote
+    from server.store.errors import StoreUnusable
+    from server.store.live import FORMAT, PLAIN_FORMAT, format_of
+    from server.store.plain import open_plain
     from server.store.versions import Versions
 
+    if settings.is_remote:
+        require_remote(settings)
+        return
+    if settings.plain and Versions(settings.store).current() is None:
+        open_plain(settings.store, keep=settings.versions_kept).close()
+    if format_of(settings.store) == (FORMAT if settings.plain else PLAIN_FORMAT):
+        kind = (
+            "a store of articles: serve it without --plain" if settings.plain else "a plain store: serve it by --plain"
+        )
+        raise StoreUnusable(f"{settings.store} is {kind}")
     Versions(settings.store).hold().release()
-
-
-LOGGING: Final[dict[str, Any]] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "format": "time=%(asctime)s level=%(levelname)s logger=%(name)s %(message)s",
-            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
-    "root": {"level": "INFO", "handlers": ["stderr"]},
-    "loggers": {
-        "_granian": {"level": "WARNING", "propagate": True},
-        "granian.access": {"level": "WARNING", "propagate": True},
-    },
-}

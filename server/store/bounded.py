@@ -1,10 +1,10 @@
 """Queries that provably cost next to nothing, answered without a worker.
 
 A basic graph pattern has no more solutions, at any step of whatever plan, than the product of how many triples match
-each of its patterns alone, which a few steps along an index tell. One pattern alone needs not even that: each step
-yields a row, so that a cap on the bytes is a cap on the work. Such a query can do no harm in this process; all others
-belong to workers. The text is told by one regular expression that knows no nesting, no SERVICE, no function and no
-escape, so that what it matches whole is read rightly, and what it does not match is not judged at all.
+each of its patterns alone, which a few steps along an index tell. Where that product is small, a query can do no harm
+in this process; all others belong to workers. The text is told by one regular expression that knows no nesting, no
+SERVICE, no function and no escape, so that what it matches whole is read rightly, and what it does not match is not
+judged at all.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import RawIOBase
-from typing import IO, Any, Final, cast
+from typing import Final
 
 import pyoxigraph as ox
 
 MOST_SOLUTIONS: Final = 256
-MOST_BYTES: Final = 16 * 1024
 _IRI: Final = r"<[^<>\"{}|^`\\\x00-\x20]*>"
 _PREFIXED: Final = r"(?:[A-Za-z][A-Za-z0-9_-]*)?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
 _VARIABLE: Final = r"\?[A-Za-z_][A-Za-z0-9_]*"
@@ -28,9 +26,9 @@ _PREDICATE: Final = rf"(?:{_IRI}|{_VARIABLE}|{_PREFIXED}|a(?=\s))"
 _OBJECT: Final = rf"(?:{_IRI}|{_VARIABLE}|{_PREFIXED}|{_STRING})"
 _TRIPLE: Final = rf"{_SUBJECT}\s+{_PREDICATE}\s+{_OBJECT}"
 _QUERY: Final = re.compile(
-    rf"\s*(?P<prologue>(?:PREFIX\s+[A-Za-z0-9_-]*:\s*{_IRI}\s*)*)"
-    rf"(?:(?P<ask>ASK)|SELECT\s+(?P<distinct>DISTINCT\s+)?(?:\*|{_VARIABLE}(?:\s+{_VARIABLE})*))\s*(?:WHERE\s*)?"
-    rf"\{{\s*(?P<triples>(?:{_TRIPLE}(?:\s*\.\s+{_TRIPLE})*)?)\s*(?:\.\s*)?\}}\s*(?:LIMIT\s+\d{{1,9}}\s*)?",
+    rf"(?:\s|\#[^\n\r]*[\n\r])*(?P<prologue>(?:PREFIX\s+[A-Za-z0-9_-]*:\s*{_IRI}\s*)*)"
+    rf"(?:ASK|SELECT\s+(?:DISTINCT\s+)?(?:\*|{_VARIABLE}(?:\s+{_VARIABLE})*))\s*(?:WHERE\s*)?"
+    rf"\{{\s*(?P<triples>(?:{_TRIPLE}(?:\s*\.\s+{_TRIPLE})*)?)\s*(?:\.\s*)?\}}\s*(?:LIMIT\s+\d{{1,9}}\s*)?(?:\#[^\n\r]*)?",
     re.IGNORECASE,
 )
 _PARTS: Final = re.compile(rf"({_SUBJECT})\s+({_PREDICATE})\s+({_OBJECT})(?:\s*\.\s+|\s*$)", re.IGNORECASE)
@@ -51,17 +49,9 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class BasicQuery:
-    """A query that is one basic graph pattern.
+    """A query, an ASK or a SELECT, that is one basic graph pattern."""
 
-    Attributes:
-        is_ask: whether it is an ASK; else it is a SELECT.
-        patterns: its triple patterns.
-        is_steady: whether each step of its evaluation yields a row.
-    """
-
-    is_ask: bool
     patterns: tuple[Pattern, ...]
-    is_steady: bool
 
 
 class _Unknown(Exception):  # noqa: N818  # what it says is no error
@@ -76,8 +66,8 @@ def read_basic_query(text: str, prefixes: Mapping[str, str]) -> BasicQuery | Non
         prefixes: those that it may use undeclared.
 
     >>> read_basic_query("ASK { <urn:a> a ?type }", {})
-    BasicQuery(is_ask=True, patterns=(Pattern(subject=<NamedNode value=urn:a>, predicate=<NamedNode \
-value=http://www.w3.org/1999/02/22-rdf-syntax-ns#type>, object=None),), is_steady=True)
+    BasicQuery(patterns=(Pattern(subject=<NamedNode value=urn:a>, predicate=<NamedNode \
+value=http://www.w3.org/1999/02/22-rdf-syntax-ns#type>, object=None),))
     >>> read_basic_query("SELECT * { ?s ?p ?o FILTER(?o > 1) }", {}) is None
     True
     """
@@ -86,22 +76,14 @@ value=http://www.w3.org/1999/02/22-rdf-syntax-ns#type>, object=None),), is_stead
         return None
     if found["prologue"]:
         prefixes = {**prefixes, **{name: iri[1:-1] for name, iri in _PREFIX.findall(found["prologue"])}}
-    triples = _PARTS.findall(found["triples"])
     try:
         patterns = tuple(
             Pattern(_node(subject, prefixes), _predicate(predicate, prefixes), _object(value, prefixes))
-            for subject, predicate, value in triples
+            for subject, predicate, value in _PARTS.findall(found["triples"])
         )
     except _Unknown:
         return None
-    variables = [term for triple in triples for term in triple if term.startswith("?")]
-    is_steady = (
-        len(patterns) <= 1
-        and not found["distinct"]
-        and len(variables) == len(set(variables))
-        and all(pattern.subject or pattern.object for pattern in patterns)
-    )
-    return BasicQuery(bool(found["ask"]), patterns, is_steady)
+    return BasicQuery(patterns)
 
 
 def evaluate_bounded(
@@ -109,17 +91,10 @@ def evaluate_bounded(
 ) -> bytes | None:
     """Return the result of a query that is bounded, None if it is not or the media type is none of a table's."""
     form = ox.QueryResultsFormat.from_media_type(media_type)
-    if form is None or not (query.is_steady or is_bounded(query, store)):
+    if form is None or not is_bounded(query, store):
         return None
     results = _begin(store, text, prefixes)
-    if isinstance(results, ox.QueryTriples):
-        return None
-    output = _Output()
-    try:
-        results.serialize(cast(IO[bytes], output), form)
-    except _Unknown:
-        return None
-    return bytes(output.content)
+    return None if isinstance(results, ox.QueryTriples) else results.serialize(format=form)
 
 
 def _begin(
@@ -129,22 +104,6 @@ def _begin(
         return store.query(text)
     except SyntaxError:  # the prefixes take longer to read than such a query to answer
         return store.query(text, prefixes=dict(prefixes))
-
-
-class _Output(RawIOBase):
-    """Keeps what is written to it, up to `MOST_BYTES`."""
-
-    def __init__(self) -> None:
-        self.content = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self.content += data
-        if len(self.content) > MOST_BYTES:
-            raise _Unknown
-        return len(data)
 
 
 def is_bounded(query: BasicQuery, store: ox.Store) -> bool:

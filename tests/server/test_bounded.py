@@ -39,6 +39,7 @@ def store() -> ox.Store:
         'SELECT ?s { ?s e:has "7" . ?s e:knows e:much }',
         "SELECT DISTINCT ?p { e:little ?p ?o }",
         "SELECT ?s { ?s e:knows e:much }",
+        "# of whom\n# is known\nSELECT ?s { ?s e:knows e:much } # and who else",
     ],
 )
 def test_what_is_bounded_has_the_answer_that_the_engine_gives(store: ox.Store, text: str) -> None:
@@ -77,7 +78,8 @@ def test_what_may_be_long_is_left_to_workers(store: ox.Store, text: str) -> None
         "SELECT * { SERVICE <urn:x> { e:a e:b ?c } }",
         "SELECT * { e:a e:b ?c . SERVICE <urn:x> {} }",
         "SELECT * FROM <urn:g> { e:a e:b ?c }",
-        "SELECT * { e:a e:b ?c } # a comment",
+        "SELECT * { # a comment\n e:a e:b ?c }",
+        "SELECT * { e:a e:b ?c } # a comment\n SERVICE <urn:x> {}",
         'SELECT * { e:a e:b "a\\"b" }',
         'SELECT * { e:a e:b "a"@en }',
         "SELECT * { e:a e:b 1 }",
