@@ -47,12 +47,13 @@ class Generated:
         return folder
 
     def default_graph(self) -> Path:
-        """Return the default graph in N-Triples, for a server that reads files; written once."""
+        """Return the default graph in N-Triples, for rdflib, which reads no triple terms yet; written once."""
         path = self.store.parent / "default.nt"
         if not path.exists():
             temporary = path.with_suffix(".unfinished")
             database = ox.Store.read_only(str(self.database))
-            triples = (quad.triple for quad in database.quads_for_pattern(None, None, None, UNION))
+            shown = database.quads_for_pattern(None, None, None, UNION)
+            triples = (quad.triple for quad in shown if not isinstance(quad.object, ox.Triple))
             ox.serialize(triples, str(temporary), format=ox.RdfFormat.N_TRIPLES)
             temporary.rename(path)
         return path

@@ -86,12 +86,12 @@ def _texts(paths: Sequence[str], *, fresh: bool) -> Iterator[str]:
         yield f"{path}%20%23{mark}-{number}" if fresh else path
 
 
-def _timed_request(host: str, path: str) -> tuple[float, bool]:
+def _timed_request(host: str, path: str, client: int = 0) -> tuple[float, bool]:
     """Ask once over a connection of its own; return the seconds it took and whether the answer was good."""
     began = time.perf_counter()
     connection = http.client.HTTPConnection(host, timeout=300)
     try:
-        connection.request("GET", path, headers={"Accept": TABLE})
+        connection.request("GET", path, headers={"Accept": TABLE, "X-Forwarded-For": f"192.0.2.{client + 1}"})
         answer = connection.getresponse()
         while answer.read(1 << 20):
             pass
@@ -105,12 +105,12 @@ def _timed_request(host: str, path: str) -> tuple[float, bool]:
 def _press_by_count(host: str, texts: Iterator[str], connections: int) -> Measured:
     shares = [[next(texts) for _ in range(_TIMES[connections])] for _ in range(connections)]
 
-    def ask(share: list[str]) -> list[tuple[float, bool]]:
-        return [_timed_request(host, path) for path in share]
+    def ask(client: int) -> list[tuple[float, bool]]:
+        return [_timed_request(host, path, client) for path in shares[client]]
 
     began = time.perf_counter()
     with ThreadPoolExecutor(connections) as executor:
-        answers = [answer for share in executor.map(ask, shares) for answer in share]
+        answers = [answer for share in executor.map(ask, range(connections)) for answer in share]
     seconds = time.perf_counter() - began
     good = sorted(1000 * took for took, well in answers if well)
     if not good:

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from server.settings import VARIABLES
 from tests.bench.generated import Generated
 from tests.bench.processes import BEATGRAPH, ServerProcess, beatgraph, free_port
 
-# Room for 64 connections at once, as the others have it, which refuse nobody; the workers are one for each core.
+# Room for 64 connections at once, as the others have it, which refuse nobody; the workers are one for each core. Each
+# connection is a client of its own, as X-Forwarded-For tells, since one client alone may not have all workers.
 ROOM: Final = {
     "queue_length": "128",
     "queue_timeout": "60",
     "query_timeout": "60",
-    "client_queries": "256",
+    "spool": "8G",
+    "access_log": "off",
+    "proxies": "1",
 }
 
 
@@ -32,8 +34,7 @@ class Peer:
 
 def this_server(store: Generated, **settings: str) -> Peer:
     """Return Beatgraph on the store itself."""
-    known = {variable.name for variable in VARIABLES}
-    given = {name: value for name, value in {**ROOM, **settings}.items() if f"BEATGRAPH_{name.upper()}" in known}
+    given = {**ROOM, **settings}
     return Peer("Beatgraph", "/sparql", lambda: beatgraph(store.store, _log(store, "beatgraph"), **given))
 
 

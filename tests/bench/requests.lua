@@ -9,7 +9,7 @@ function setup(thread)
 end
 
 local paths = {}
-local fresh, mark, headers
+local fresh, mark, accept
 local sent = 0
 
 function init(arguments)
@@ -17,7 +17,7 @@ function init(arguments)
     paths[#paths + 1] = line
   end
   fresh = arguments[2] == "fresh"
-  headers = { Accept = arguments[3] }
+  accept = arguments[3]
   mark = arguments[4]
 end
 
@@ -27,7 +27,8 @@ function request()
   if fresh then
     path = path .. "%20%23" .. mark .. "-" .. number .. "-" .. sent
   end
-  return wrk.format("GET", path, headers)
+  local client = "192.0.2." .. (sent + 32 * number) % 64 + 1
+  return wrk.format("GET", path, { Accept = accept, ["X-Forwarded-For"] = client })
 end
 
 function done(summary, latency, requests)
