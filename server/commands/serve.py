@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from server.commands.options import option_store
+from server.commands.options import option_store, options_remote
 from server.commands.screen import Refused
 from server.commands.stores import open_engine, read_settings
 
 if TYPE_CHECKING:
     from server.settings import Settings
+    from server.store.engine import QueryEngine
 
 
 @click.command()
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     envvar="BEATGRAPH_TOKEN",
     show_envvar=True,
     metavar="TOKEN",
-    help="A bearer token that may write anything. Better given by the variable: other users see what a command is given.",
+    help="A token that may write anything. Better given by the variable, for other users see what a command is given.",
 )
 @click.option(
     "--tokens",
@@ -66,8 +67,16 @@ if TYPE_CHECKING:
     show_envvar=True,
     help="A plain SPARQL store instead: nothing in it but what is written. Without --store it is gone at the end.",
 )
+@options_remote
 def command(
-    store: Path | None, host: str, port: int, token: str | None, tokens: Path | None, private: bool, plain: bool
+    store: Path | None,
+    host: str,
+    port: int,
+    token: str | None,
+    tokens: Path | None,
+    private: bool,
+    plain: bool,
+    **remote: str | None,
 ) -> None:
     """Serve the graph: pages for people, data and SPARQL for programs. Stop it with Ctrl-C.
 
@@ -77,13 +86,21 @@ def command(
     Examples:
       beatgraph serve --port 8080
       BEATGRAPH_TOKEN=… beatgraph serve --plain --store data/
+      beatgraph serve --endpoint http://localhost:7878/query
     """
     with ExitStack() as ending:
-        is_passing = plain and store is None
+        is_passing = plain and store is None and not any(remote.values())
         if is_passing:
             store = Path(ending.enter_context(TemporaryDirectory(prefix="beatgraph-plain-"))) / "store"
         settings = read_settings(
-            store=store, host=host, port=port, token=token, tokens=tokens, private=_on(private), plain=_on(plain)
+            store=store,
+            host=host,
+            port=port,
+            token=token,
+            tokens=tokens,
+            private=_on(private),
+            plain=_on(plain),
+            **remote,
         )
         _serve(settings, is_passing=is_passing)
 
@@ -128,10 +145,10 @@ def address_of(host: str, port: int) -> str:
 def plain_greeting(settings: Settings, *, is_passing: bool) -> str:
     """Return the addresses of a plain store, and what becomes of it."""
     address = address_of(settings.host, settings.port)
-    writing = (
-        "with the token" if settings.token or settings.tokens else "to nobody: it has no --token, and is read-only"
-    )
+    writing = "with the token" if settings.token or settings.tokens else "to nobody: it has no --token"
     fate = "removed when the server ends" if is_passing else f"kept in {settings.store}"
+    if settings.endpoint:
+        fate = "kept by the store elsewhere"
     return (
         f"A plain SPARQL store is at {address}/ (Ctrl-C stops it). It is {fate}.\n"
         f"  queries and updates:  {address}/sparql\n"
@@ -142,11 +159,23 @@ def plain_greeting(settings: Settings, *, is_passing: bool) -> str:
 
 def house_greeting(settings: Settings) -> str:
     """Return the address and three things to try."""
-    return greeting(settings.store, settings.host, settings.port)
+    if not settings.is_remote:
+        return greeting(settings.store, settings.host, settings.port)
+    from server.remote_serving import remote_store
+    from server.store.remote import RemoteEngine
+
+    with closing(RemoteEngine(remote_store(settings), settings.to_limits())) as engine:
+        return _three_things(engine, address_of(settings.host, settings.port))
 
 
 def greeting(directory: Path, host: str, port: int) -> str:
-    """Return the address and three things to try: a force, an article, a question."""
+    """Return the address and three things to try on a store of this machine."""
+    with open_engine(directory) as engine:
+        return _three_things(engine, address_of(host, port))
+
+
+def _three_things(engine: QueryEngine, address: str) -> str:
+    """Return an address, a force, an article and a question."""
     import pyoxigraph as ox
 
     from ontology.namespaces import expand
@@ -155,11 +184,9 @@ def greeting(directory: Path, host: str, port: int) -> str:
     from server.links import local_url, query_path
     from server.store.rows import select
 
-    address = address_of(host, port)
-    with open_engine(directory) as engine:
-        asker = Asker(partial(select, engine))
-        forces = asker.rows("most_reported", **{"class": ox.NamedNode(expand("pol:PoliceForce"))}, limit=1)
-        articles = asker.rows("latest_articles", limit=1, offset=0)
+    asker = Asker(partial(select, engine))
+    forces = asker.rows("most_reported", **{"class": ox.NamedNode(expand("pol:PoliceForce"))}, limit=1)
+    articles = asker.rows("latest_articles", limit=1, offset=0)
     force = local_url(text_of(forces[0], "thing") or "") if forces else None
     article = local_url(text_of(articles[0], "article") or "") if articles else None
     return (

@@ -22,6 +22,7 @@ from server.protocol.context import admitted_writer, engine, entity_is_known, re
 from server.protocol.requests import Parameters, only_value, read_parameters, read_timeout
 from server.protocol.results import result_headers
 from server.protocol.uploads import Upload, read_upload
+from server.store.engine import is_passing
 from server.store.errors import EngineFailure
 from server.store.writes import GraphMissing
 
@@ -125,7 +126,7 @@ def _read(target: Target, choice: Choice, timeout_seconds: float | None) -> Resp
             media_type=choice.representation.media_type,
             timeout_seconds=timeout_seconds,
         )
-        if version in (answer.version, None):
+        if version in (answer.version, None) or is_passing(answer.version):
             break
         answer.chunks.close()
     else:

@@ -13,7 +13,11 @@ from server.app import create_app
 from server.settings import Settings
 from server.store.engine import EmbeddedEngine
 from server.store.limits import MEBIBYTE
+from server.store.plain import open_plain
+from server.store.writer import StoreWriter, WriterSettings
 from tests.server.building import a_store
+
+WRITING = "a-token-that-writes"
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +41,26 @@ def small_app(small_store: Path) -> Iterator[Flask]:
 def asker(small_app: Flask) -> FlaskClient:
     """A client of the small application."""
     return small_app.test_client()
+
+
+@pytest.fixture(scope="session")
+def plain_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application over a plain store, with the token `WRITING`."""
+    directory = tmp_path_factory.mktemp("plain") / "store"
+    open_plain(directory, keep=2).close()
+    settings = Settings(store=directory, plain=True, token=WRITING, upload_limit_bytes=64 << 10)
+    engine = EmbeddedEngine(directory, settings.to_limits(), house_prefixes=False)
+    writer = StoreWriter(directory, WriterSettings(plain=True, versions_kept=2, idle_seconds=60.0))
+    yield create_app(settings, engine, writer)
+    writer.close()
+    engine.close()
+
+
+@pytest.fixture
+def plain(plain_app: Flask) -> FlaskClient:
+    """A client of the plain application, which may write, and finds the store empty."""
+    client = plain_app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {WRITING}"
+    answer = client.post("/sparql", data="DROP ALL", content_type="application/sparql-update")
+    assert answer.status_code == 204, answer.text
+    return client

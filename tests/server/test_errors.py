@@ -14,7 +14,7 @@ from werkzeug.exceptions import Gone, NotFound
 from server.app import create_app
 from server.errors import PROBLEM, problem_of
 from server.settings import Settings
-from server.store import errors
+from server.store import errors, writes
 from server.store.errors import QueryError, QuerySyntaxError, StoreError, StoreUnusable
 
 EXPECTED = {
@@ -33,7 +33,16 @@ EXPECTED = {
     errors.ClientBusy: (429, "client-busy"),
     errors.EngineClosed: (503, "engine-closed"),
     errors.EngineFailure: (500, "engine-failure"),
+    writes.DataUnreadable: (400, "data-unreadable"),
+    writes.UpdateFailed: (400, "update-failed"),
+    writes.GraphProtected: (403, "graph-protected"),
+    writes.GraphMissing: (404, "graph-missing"),
+    writes.WriteRefused: (422, "write-refused"),
+    writes.WriteTimeout: (503, "write-timeout"),
+    writes.WriteFailed: (503, "write-failed"),
+    writes.WriterBusy: (503, "writer-busy"),
 }
+REPORT = "[] a <http://www.w3.org/ns/shacl#ValidationReport> ."
 
 
 def test_every_error_is_expected_here() -> None:
@@ -48,7 +57,8 @@ def _below(kind: type[Exception]) -> set[type[Exception]]:
 def test_an_error_has_its_status_and_type(
     small_app: Flask, kind: type[QueryError | StoreError], expected: tuple[int, str]
 ) -> None:
-    problem = problem_of(kind("why"))
+    more = {"report": REPORT, "results": []} if kind is writes.WriteRefused else {}
+    problem = problem_of(kind("why", **more))
     assert (problem.status, problem.type.rpartition("/")[2], problem.detail) == (*expected, "why")
     assert problem.title
     if kind in (errors.QueryTimeout, errors.QueryExhausted, errors.EngineBusy, errors.EngineClosed):
@@ -116,7 +126,7 @@ def test_people_get_a_page(asker: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/nowhere", 404), ("DELETE", "/sparql", 405), ("PATCH", "/health", 405), ("GET", "/sparql", 400)],
+    [("GET", "/nowhere", 404), ("DELETE", "/sparql", 405), ("PATCH", "/health", 405), ("POST", "/sparql", 415)],
 )
 def test_programs_get_a_problem_document_with_all_headers(
     asker: FlaskClient, method: str, path: str, status: int

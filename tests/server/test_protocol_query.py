@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from ontology import graphs
 from server.errors import PROBLEM
-from server.sparql import MOST_GRAPHS
+from server.protocol.requests import MOST_GRAPHS
 from tests.server.building import an_id
 
 ASK = "ASK { ?claim a pol:Claim }"
@@ -138,7 +138,6 @@ def test_what_is_not_sparql_is_told_by_line_and_column(
 @pytest.mark.parametrize(
     ("answer_of", "status"),
     [
-        (lambda client: client.get("/sparql"), 400),
         (lambda client: client.get("/sparql?query="), 400),
         (lambda client: client.get("/sparql?query=%20%0A"), 400),
         (lambda client: client.get("/sparql?query=ASK{}&query=ASK{}"), 400),
@@ -154,7 +153,14 @@ def test_what_is_not_sparql_is_told_by_line_and_column(
         (lambda client: client.get("/sparql?query=ASK{SERVICE<urn:x>{}}"), 403),
         (lambda client: client.get("/sparql?query=LOAD<urn:x>"), 403),
         (lambda client: client.get("/sparql?query=DROP+ALL"), 403),
-        (lambda client: client.get("/sparql?update=DROP+ALL"), 403),
+        (lambda client: client.get("/sparql?update=DROP+ALL"), 400),
+        (lambda client: client.post("/sparql?query=ASK{}", data={"update": "DROP ALL"}), 400),
+        (lambda client: client.post("/sparql?query=ASK{}", data={"query": "ASK{}"}), 400),
+        (lambda client: client.post("/sparql", data={"format": "json"}), 400),
+        (lambda client: client.post("/sparql?update=DROP+ALL", data="x", content_type="text/plain"), 415),
+        (lambda client: client.get("/sparql?query=ASK{}&using-graph-uri=urn:g"), 400),
+        (lambda client: client.get("/sparql?query=ASK{}&timeout=1&timeout=2"), 400),
+        (lambda client: client.get("/sparql?query=ASK{}&format=json&format=xml"), 400),
         (lambda client: client.post("/sparql", data={"update": "DROP ALL"}), 403),
         (lambda client: client.post("/sparql", data="DROP ALL", content_type="application/sparql-update"), 403),
         (lambda client: client.post("/sparql", data=b"\xff", content_type="application/sparql-query"), 400),
@@ -162,6 +168,12 @@ def test_what_is_not_sparql_is_told_by_line_and_column(
         (lambda client: client.post("/sparql", data="ASK{}", content_type="text/plain"), 415),
         (lambda client: client.post("/sparql", data="ASK{}"), 415),
         (lambda client: client.post("/sparql", data={"query": (io.BytesIO(b"ASK{}"), "query")}), 415),
+        (
+            lambda client: client.post(
+                "/sparql", data=b"x", content_type="application/sparql-query", headers={"Content-Encoding": "gzip"}
+            ),
+            415,
+        ),
         (
             lambda client: client.post(
                 "/sparql", data="ASK{}", content_type="application/sparql-query; charset=utf-16"
@@ -183,7 +195,7 @@ def test_a_wrong_request_is_a_problem_of_its_status(asker: FlaskClient, answer_o
     problem(answer)
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     if status == 405:
-        assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+        assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST", "QUERY"}
 
 
 def test_a_query_that_takes_too_long_is_503_in_time(asker: FlaskClient) -> None:
