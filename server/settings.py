@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
@@ -80,6 +81,13 @@ class Settings:
     private: bool = False
     tokens: Path | None = None
     token: str | None = field(default=None, repr=False)
+    endpoint: str | None = None
+    update_endpoint: str | None = None
+    graph_store: str | None = None
+    union_graph: str | None = None
+    endpoint_user: str | None = None
+    endpoint_password: str | None = field(default=None, repr=False)
+    endpoint_token: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
@@ -108,6 +116,11 @@ class Settings:
         if faults:
             raise SettingsError("\n".join(faults))
         return cls(**values)
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether a store elsewhere is served, not one of this machine."""
+        return any((self.endpoint, self.update_endpoint, self.graph_store, self.union_graph))
 
     def to_limits(self) -> Limits:
         """Return what of the settings concerns the query engine."""
@@ -196,6 +209,34 @@ def _host(text: str) -> str:
     return text
 
 
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.fragment:
+        raise ValueError(text)
+    if not 0 < (parts.port or 80) < 65536 or re.search(r"[\s\x00-\x1f]", text):
+        raise ValueError(text)
+    return text
+
+
+def _iri(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.\-]*:[^<>\"{}|^`\\\x00-\x20]+", text):
+        raise ValueError(text)
+    return text
+
+
+def _line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
+def _bearer(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._~+/\-]+=*", text):
+        raise ValueError(text)
+    return text
+
+
+_ADDRESS: Final = "an http or https address with no user or password in it"
 VARIABLES: Final = (
     Variable("BEATGRAPH_STORE", "store", "a folder, there or to be made", _folder),
     Variable("BEATGRAPH_HOST", "host", "an IP address or a host name", _host),
@@ -224,6 +265,13 @@ VARIABLES: Final = (
     Variable("BEATGRAPH_TOKENS", "tokens", "a file that `beatgraph token` has made", _file),
     Variable("BEATGRAPH_TOKEN", "token", "letters, digits and any of ._~+/-", _token, secret=True),
     Variable("BEATGRAPH_LOG_QUERIES", "log_queries", "on or off", _switch),
+    Variable("BEATGRAPH_ENDPOINT", "endpoint", _ADDRESS, _url, secret=True),
+    Variable("BEATGRAPH_UPDATE_ENDPOINT", "update_endpoint", _ADDRESS, _url, secret=True),
+    Variable("BEATGRAPH_GRAPH_STORE", "graph_store", _ADDRESS, _url, secret=True),
+    Variable("BEATGRAPH_UNION_GRAPH", "union_graph", "an absolute IRI", _iri),
+    Variable("BEATGRAPH_ENDPOINT_USER", "endpoint_user", "one line of text", _line),
+    Variable("BEATGRAPH_ENDPOINT_PASSWORD", "endpoint_password", "one line of text", _line, secret=True),
+    Variable("BEATGRAPH_ENDPOINT_TOKEN", "endpoint_token", "letters, digits and any of ._~+/-=", _bearer, secret=True),
 )
 
 

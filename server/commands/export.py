@@ -26,7 +26,14 @@ from server.commands.stores import open_engine, readable_store, store_directory
     show_envvar=True,
     help="nquads and trig hold every graph; csv one row a claim.",
 )
-def command(store: Path | None, form: str) -> None:
+@click.option(
+    "--with-union",
+    is_flag=True,
+    envvar="BEATGRAPH_WITH_UNION",
+    show_envvar=True,
+    help="Write the default graph too, the union that queries see: for a store elsewhere, see `serve --endpoint`.",
+)
+def command(store: Path | None, form: str, with_union: bool) -> None:
     """Write the whole graph to the standard output.
 
     \b
@@ -38,7 +45,7 @@ def command(store: Path | None, form: str) -> None:
         _export_facts(directory)
         return
     with readable_store(directory) as open_store:
-        open_store.export(sys.stdout.buffer, form=form)
+        open_store.export(sys.stdout.buffer, form=form, with_union=with_union)
     sys.stdout.buffer.flush()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
@@ -63,3 +63,25 @@ def option_published(command: Command) -> Command:
         metavar="DATE",
         help="The day of publication, against which “last month” is resolved. Overrides the metadata.",
     )(command)
+
+
+def options_remote(command: Command) -> Command:
+    """Add the options that name a store elsewhere."""
+    for name, variable, metavar, words in reversed(_REMOTE):
+        command = click.option(name, envvar=variable, show_envvar=True, metavar=metavar, help=words)(command)
+    return command
+
+
+_REMOTE: Final = (
+    (
+        *("--endpoint", "BEATGRAPH_ENDPOINT", "URL"),
+        "Serve the store whose SPARQL endpoint this is, not one of this machine. A user and password, or a token, go by"
+        " BEATGRAPH_ENDPOINT_USER and BEATGRAPH_ENDPOINT_PASSWORD, or BEATGRAPH_ENDPOINT_TOKEN.",
+    ),
+    ("--update-endpoint", "BEATGRAPH_UPDATE_ENDPOINT", "URL", "Where that store takes updates."),
+    ("--graph-store", "BEATGRAPH_GRAPH_STORE", "URL", "Where that store speaks the graph store protocol."),
+    (
+        *("--union-graph", "BEATGRAPH_UNION_GRAPH", "IRI"),
+        "The named graph that holds the union of the others, for a store without a default graph, such as Virtuoso.",
+    ),
+)

@@ -22,8 +22,8 @@ from server.protocol.context import admitted_writer, engine, entity_is_known, re
 from server.protocol.requests import Parameters, only_value, read_parameters, read_timeout
 from server.protocol.results import result_headers
 from server.protocol.uploads import Upload, read_upload
-from server.store.engine import is_passing
 from server.store.errors import EngineFailure
+from server.store.versions import is_passing
 from server.store.writes import GraphMissing
 
 blueprint = Blueprint("store", __name__)

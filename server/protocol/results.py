@@ -8,7 +8,7 @@ from typing import Final
 
 from server.negotiation import Choice
 from server.protocol.requests import QueryRequest
-from server.store.engine import is_passing
+from server.store.versions import is_passing
 
 _CHANGING_FUNCTION: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 

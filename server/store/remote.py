@@ -4,8 +4,8 @@ A query is inspected as ever before it leaves: no update, no SERVICE, no pragma 
 declared. It goes by POST as a form, which every store takes. Where it names no dataset, the default graph is the
 store's own, or the one that is named as the union; see `RemoteStore.union_graph`.
 
-A store elsewhere says nothing of its version, and anybody may write to it. So each answer has a version of its own:
-entity tags never match, nothing is answered by 304, nothing is kept.
+A store elsewhere says nothing of its version, and anybody may write to it. So each answer has a passing version
+of its own: no result has an entity tag, nothing is answered by 304, nothing is kept.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from server.store.remote_failures import failure_of
 from server.store.results import Result, Spool
 from server.store.scanning import Kind, Scanner
 from server.store.terms import Term, term_to_json
-from server.store.versions import Manifest
+from server.store.versions import PASSING, Manifest
 
 HEALTH_SECONDS: Final = 5.0
 HEALTH_TIMEOUT_SECONDS: Final = 2.0
@@ -89,7 +89,7 @@ class RemoteEngine:
     @property
     def version(self) -> str:
         """A version that never was and will never be again, for nobody knows whether the store has changed."""
-        return f"remote-{secrets.token_hex(8)}"
+        return f"{PASSING}{secrets.token_hex(8)}"
 
     def query(
         self,
@@ -118,7 +118,7 @@ class RemoteEngine:
                 self._health = (time.monotonic(), healthy)
         return EngineStatus(
             healthy=healthy,
-            version="remote",
+            version="unknown",
             manifest=_UNKNOWN,
             workers=(),
             waiting=self._places.waiting,
@@ -220,7 +220,7 @@ def prepare(query: str, prefixes: Mapping[str, str], bindings: Mapping[str, Term
 
 
 def with_prefixes(text: str, prefixes: Mapping[str, str]) -> str:
-    """Return a query or update with those prefixes declared that it uses without, and the base; its lines stay as they are.
+    """Return a query or update with the prefixes declared that it uses without, and the base; its lines are kept.
 
     Raises:
         QuerySyntaxError: a prefix is declared nowhere.

@@ -7,6 +7,7 @@ adds to them). A body whose framing shows that it broke off is an error, never a
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 import tempfile
 import threading
@@ -81,6 +82,7 @@ class RemoteClient:
             connections: how many there may be at once.
             limit_bytes: the longest body that is taken.
         """
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log every address, with what stands in it
         self._limit_bytes = limit_bytes
         self._auth = _auth_of(credentials or Credentials())
         self._pool_limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
@@ -128,7 +130,7 @@ class RemoteClient:
             except CancelledError as error:
                 raise QueryCancelled("the reader has left") from error
             except TimeoutError as error:
-                raise QueryTimeout(f"the store did not answer within {seconds:g} seconds") from error
+                raise QueryTimeout(f"the store did not answer within {seconds:.3g} seconds") from error
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 why = ": its certificate is not trusted" if "CERTIFICATE" in str(error) else ""
                 raise RemoteUnreachable(f"the store at {place_of(url)} cannot be reached{why}") from error

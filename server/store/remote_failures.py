@@ -23,6 +23,9 @@ LONGEST_MESSAGE: Final = 600
 _TAGS: Final = re.compile(r"<(?:script|style|title).*?</(?:script|style|title)>|<[a-z!/][^>]*>", re.I | re.S)
 # Virtuoso says 500 to what it cannot evaluate; the SQLSTATE (ISO/IEC 9075-2, 24.1) in its text tells whose fault it is.
 _SQLSTATE: Final = re.compile(r"\b(S1T\d\d|[0-9A-Z]{5}) Error\b")
+_UNSUPPORTED: Final = re.compile(
+    r"\bnot (?:supported|implemented)\b|\bunsupported\b|\b(?:unknown|undefined) function\b", re.I
+)
 _PERMISSION: Final = re.compile(r"SECURITY|permission|privilege", re.I)
 
 
@@ -42,13 +45,13 @@ def failure_of(reply: Reply) -> QueryError:
             return ResultTooLarge("the store takes no request of this length")
         case 429 | 503:
             return _busy(reply)
-        case 500:
-            return _fault_of_text(message) or RemoteFailure("the store answers 500")
+        case 500 | 501:
+            return _fault_of_text(message) or RemoteFailure(f"the store answers {reply.status}")
     return RemoteFailure(f"the store answers {reply.status}")
 
 
 def _fault_of_text(message: str) -> QueryError | None:
-    """Return what an SQLSTATE in a message means; None where there is none, or it does not blame the query."""
+    """Return what a message means that blames the query, or by an SQLSTATE something else; None for all others."""
     found = _SQLSTATE.search(message)
     state = found[1] if found else ""
     if state.startswith("S1T"):
@@ -57,7 +60,8 @@ def _fault_of_text(message: str) -> QueryError | None:
         return QuerySyntaxError(message)
     if state.startswith("42") and _PERMISSION.search(message):
         return QueryRefused("the store does not let this server do that")
-    return QueryUnsupported(message) if state.startswith(("22", "42")) else None
+    blames_query = state.startswith(("22", "42")) or (not state and _UNSUPPORTED.search(message))
+    return QueryUnsupported(message) if blames_query else None
 
 
 def _busy(reply: Reply) -> EngineBusy:

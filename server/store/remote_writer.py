@@ -7,7 +7,6 @@ is written once the union has been loaded again. Each request is as much all or 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Final
@@ -18,18 +17,16 @@ import pyoxigraph as ox
 from ontology.namespaces import PREFIXES
 from server.store.documents import read_document
 from server.store.errors import QueryRefused, QueryTimeout, QueryUnsupported
-from server.store.inspection import inspect_text
+from server.store.inspection import inspect_text, loads_document
 from server.store.remote import RemoteEngine, RemoteStore, with_prefixes
 from server.store.remote_client import RemoteClient, Reply
 from server.store.remote_errors import RemoteFailure, WriteUncertain
 from server.store.remote_failures import failure_of
 from server.store.rows import ask
-from server.store.scanning import Kind, Scanner
 from server.store.writes import GraphMissing, GraphProtected, Written
 
 LIMIT_BYTES: Final = 1 << 20  # of what a store says of a write
 _NTRIPLES: Final = ox.RdfFormat.N_TRIPLES.media_type
-_LOAD: Final = re.compile("LOAD", re.IGNORECASE)
 
 
 class RemoteWriter:
@@ -165,7 +162,9 @@ class RemoteWriter:
         try:
             return self._client.send(method, url, seconds=seconds, form=form, content=content, headers=headers)
         except QueryTimeout as error:
-            raise WriteUncertain(f"the store did not say within {seconds:g} seconds whether it has written") from error
+            raise WriteUncertain(
+                f"the store did not say within {seconds:.3g} seconds whether it has written"
+            ) from error
         except RemoteFailure as error:
             raise WriteUncertain(f"{error}; whether it has written is not known") from error
 
@@ -186,9 +185,8 @@ def refuse_calls(update: str) -> None:
     """
     if inspect_text(update).calls_service:
         raise QueryRefused("SERVICE would have the store call another server, which it is not asked to do")
-    for kind, start, end in Scanner(update).all_readings():
-        if kind == Kind.WORD and _LOAD.search(update, start, end):
-            raise QueryRefused("LOAD would have the store call another server, which it is not asked to do")
+    if loads_document(update):
+        raise QueryRefused("LOAD would have the store call another server, which it is not asked to do")
 
 
 def _clearing(place: str | None) -> str:

@@ -68,9 +68,17 @@ class Store:
         entries = [_describe_article(self._database, article_id) for article_id in _article_ids(self._database)]
         return sorted(entries, key=lambda entry: (entry.published or "", entry.article_id), reverse=True)
 
-    def export(self, output: IO[bytes], *, form: str) -> None:
-        """Write all graphs, hidden ones too, as a stream; `form` is one of `EXPORT_FORMATS`."""
-        quads = union.without_union(self._database.quads_for_pattern(None, None, None, None))
+    def export(self, output: IO[bytes], *, form: str, with_union: bool = False) -> None:
+        """Write all graphs, hidden ones too, as a stream.
+
+        Args:
+            output: takes it.
+            form: one of `EXPORT_FORMATS`.
+            with_union: whether the default graph is written too, which is the union of those that are not hidden.
+        """
+        quads: Iterable[ox.Quad] = self._database.quads_for_pattern(None, None, None, None)
+        if not with_union:
+            quads = union.without_union(quads)
         ox.serialize(quads, output, format=EXPORT_FORMATS[form])
 
     def close(self) -> None:

@@ -33,9 +33,19 @@ VERSIONS: Final = "versions"
 DATABASE: Final = "db"
 MANIFEST: Final = "manifest.json"
 HELD: Final = "held"
+PASSING: Final = "passing-"  # begins the version of an engine that does not know when its data change
 _UNFINISHED: Final = "unfinished-"
 _DOOMED: Final = "doomed-"
 _TEMPORARY: Final = ".tmp"
+
+
+def is_passing(version: str) -> bool:
+    """Tell whether a version is of one answer alone, so that it says nothing of the next.
+
+    >>> is_passing("passing-4f1d"), is_passing("000012-5f3c9a1e")
+    (True, False)
+    """
+    return version.startswith(PASSING)
 
 
 @dataclass(frozen=True, slots=True)

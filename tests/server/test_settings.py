@@ -42,6 +42,13 @@ GOOD = {
     "BEATGRAPH_UPLOAD_LIMIT": ("8M", 8 << 20),
     "BEATGRAPH_SEND_TIMEOUT": ("60", 60.0),
     "BEATGRAPH_PROXIES": ("1", 1),
+    "BEATGRAPH_ENDPOINT": ("https://store.example/sparql?x=1", "https://store.example/sparql?x=1"),
+    "BEATGRAPH_UPDATE_ENDPOINT": ("http://[::1]:8890/sparql-auth", "http://[::1]:8890/sparql-auth"),
+    "BEATGRAPH_GRAPH_STORE": ("http://store.example/store", "http://store.example/store"),
+    "BEATGRAPH_UNION_GRAPH": ("urn:graph:union", "urn:graph:union"),
+    "BEATGRAPH_ENDPOINT_USER": ("reader", "reader"),
+    "BEATGRAPH_ENDPOINT_PASSWORD": ("two words", "two words"),
+    "BEATGRAPH_ENDPOINT_TOKEN": ("abc.def==", "abc.def=="),
 }
 
 
