@@ -14,6 +14,8 @@ from prometheus_client.registry import Collector
 from server.store.engine import EngineStatus
 from server.store.errors import QueryError, StoreError
 
+# "lost" is one that nobody has ended who belongs here; "slowed" one that could not be given its priority back.
+KILL_REASONS: Final = ("timeout", "exhausted", "cancelled", "failure", "slowed", "lost")
 _PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -39,10 +41,25 @@ class EngineFigures(Collector):
         yield _gauge("workers", "Worker processes that run.", len(status.workers))
         yield _gauge("workers_resident_bytes", "Memory of all worker processes.", _resident_bytes(status.workers))
         yield _gauge("queue_length", "Queries that wait for a worker.", status.waiting)
-        yield CounterMetricFamily(
-            "beatgraph_workers_replaced", "Worker processes that were replaced, for any reason.", value=status.killed
-        )
+        yield _kills(status)
         yield from _figures_of_store(status)
+
+
+class WriterFigures(Collector):
+    """How often the process that writes had to be replaced."""
+
+    def __init__(self, killed: Callable[[], int]) -> None:
+        """Ask nothing yet."""
+        self._killed = killed
+
+    def describe(self) -> Iterator[Metric]:
+        """Return nothing, so that registering asks nothing."""
+        return iter(())
+
+    def collect(self) -> Iterator[Metric]:
+        """Return the figure of now."""
+        words = "Processes that wrote and ended before their work was done."
+        yield CounterMetricFamily("beatgraph_writers_killed", words, value=self._killed())
 
 
 class CacheFigures(Collector):
@@ -61,6 +78,15 @@ class CacheFigures(Collector):
         used_bytes, entries = self._sizes()
         yield _gauge("cache_bytes", "Memory that the result cache uses.", used_bytes)
         yield _gauge("cache_entries", "Results that are cached.", entries)
+
+
+def _kills(status: EngineStatus) -> Metric:
+    counter = CounterMetricFamily(
+        "beatgraph_workers_killed", "Worker processes that were replaced, by what ended them.", labels=("reason",)
+    )
+    for reason in KILL_REASONS:
+        counter.add_metric((reason,), status.killed.get(reason, 0))
+    return counter
 
 
 def _figures_of_store(status: EngineStatus) -> Iterator[Metric]:

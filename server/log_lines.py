@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from server.log_batches import BatchedHandler
 from server.logs import Whole, line_of, visible
 
 MOST_FRAMES: Final = 12
@@ -65,7 +66,7 @@ def logging_config(*, with_text: bool = False) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": LineFormatter, "with_text": with_text}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
+        "handlers": {"stderr": {"()": BatchedHandler, "formatter": "line", "stream": "ext://sys.stderr"}},
         "root": {"level": "INFO", "handlers": ["stderr"]},
         "loggers": {
             "_granian": {"level": "WARNING", "propagate": True},

@@ -10,6 +10,7 @@ import hashlib
 import ipaddress
 import logging
 import re
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -50,21 +51,30 @@ class Access:
 
 
 def log_access(access: Access) -> None:
-    """Write the line of a request."""
-    if access_log.isEnabledFor(logging.INFO):
-        log(
-            access_log,
-            logging.INFO,
-            "request",
-            method=access.method,
-            path=access.path,
-            status=access.status,
-            bytes=access.length,
-            milliseconds=round(access.seconds * 1000, 1),
-            client=network_of(access.client) if access.client else None,
-            query_hash=access.query_hash,
-            outcome=access.outcome,
-        )
+    """Write the line of a request; as short a way as there is, for there is one for each."""
+    if not access_log.isEnabledFor(logging.INFO):
+        return
+    line = f"request method={_quoted_text(access.method)} path={_quoted_text(access.path)} status={access.status}"
+    if access.length is not None:
+        line += f" bytes={access.length}"
+    line += f" milliseconds={access.seconds * 1000:.1f}"
+    if access.client:
+        line += f" client={network_of(access.client)}"
+    if access.query_hash is not None:
+        line += f" query_hash={access.query_hash}"
+    if access.outcome is not None:
+        line += f" outcome={access.outcome}"
+    access_log.handle(_AccessRecord(line))
+
+
+class _AccessRecord(logging.LogRecord):
+    """A record of one line, made from one that was made before, since making one from nothing takes long."""
+
+    def __init__(self, line: str) -> None:
+        self.__dict__.update(_EMPTY_RECORD, msg=line, created=time.time())
+
+
+_EMPTY_RECORD: Final = vars(logging.LogRecord(access_log.name, logging.INFO, __file__, 0, "", None, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +150,9 @@ def quoted(value: object) -> str:
     if _PLAIN.fullmatch(text) and text.isprintable():
         return text
     return f'"{"".join(_ESCAPES.get(mark) or visible(mark) for mark in text)}"'
+
+
+_quoted_text: Final = lru_cache(maxsize=4096)(quoted)
 
 
 def visible(mark: str) -> str:

@@ -6,17 +6,19 @@ No label holds anything that a client chooses: a path is counted under its route
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import version as release_of
 from typing import Final, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, Info, ProcessCollector, generate_latest
+from prometheus_client.core import Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.openmetrics import exposition as openmetrics
-from werkzeug.datastructures import MIMEAccept
+from prometheus_client.registry import Collector
+from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
-from server.engine_figures import CacheFigures, EngineFigures
+from server.engine_figures import CacheFigures, EngineFigures, WriterFigures
 from server.store.engine import EngineStatus
 
 OTHER: Final = "other"
@@ -36,14 +38,13 @@ QUERY_OUTCOMES: Final = (
     "failure",
 )
 WRITE_OUTCOMES: Final = ("ok", "syntax", "timeout", "busy", "refused", "protected", "missing", "failure")
-KILL_REASONS: Final = ("timeout", "exhausted", "cancelled", "lost")
 CACHE_RESULTS: Final = ("hit", "miss", "shared")
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"})
 _ROUTES: Final = frozenset(
     {"/", "/sparql", "/store", "/query", "/query/download", "/health", "/ready", "/metrics", "/ns", "/vocab"}
 )
 _FOLDERS: Final = frozenset({"id", "data", "page", "list", "vocab", "graph", "store", "static"})
-_OPENMETRICS: Final = "application/openmetrics-text"
+_FORMATS: Final = ("application/openmetrics-text", "text/plain")
 _Child = TypeVar("_Child", Histogram, Counter)
 
 
@@ -63,10 +64,6 @@ class Metrics:
         )
         self._writes = _children(
             self._histogram("write_seconds", "Time to carry out a write, by outcome.", "outcome"), WRITE_OUTCOMES
-        )
-        self._kills = _children(
-            self._counter("workers_killed", "Worker processes ended before their time, by reason.", "reason"),
-            KILL_REASONS,
         )
         self._cache = _children(
             self._counter("cache_requests", "Queries looked up in the result cache, by result.", "result"),
@@ -98,10 +95,6 @@ class Metrics:
         """Count a write; `outcome` is one of `WRITE_OUTCOMES`."""
         self._writes[outcome].observe(seconds)
 
-    def worker_killed(self, reason: str) -> None:
-        """Count a worker that was ended or had ended; `reason` is one of `KILL_REASONS`."""
-        self._kills[reason].inc()
-
     def cache(self, result: str) -> None:
         """Count a look into the result cache; `result` is one of `CACHE_RESULTS`."""
         self._cache[result].inc()
@@ -109,6 +102,10 @@ class Metrics:
     def watch_engine(self, status: Callable[[], EngineStatus]) -> None:
         """Show, from now on, how an engine is; it is asked once for each reading."""
         self._registry.register(EngineFigures(status))
+
+    def watch_writer(self, killed: Callable[[], int]) -> None:
+        """Show, from now on, how many processes that wrote were ended or had ended before their work was done."""
+        self._registry.register(WriterFigures(killed))
 
     def watch_cache(self, sizes: Callable[[], tuple[int, int]]) -> None:
         """Show, from now on, how many bytes and entries the result cache holds."""
@@ -120,11 +117,10 @@ class Metrics:
         Args:
             accept: the value of the request's Accept.
         """
-        wanted = parse_accept_header(accept, MIMEAccept)
-        if wanted.best_match(["text/plain", _OPENMETRICS], default="text/plain") == _OPENMETRICS:
+        if _wants_openmetrics(accept):
             content = openmetrics.generate_latest(self._registry)  # type: ignore[no-untyped-call]  # the library has no types there
             return content, openmetrics.CONTENT_TYPE_LATEST
-        return generate_latest(self._registry), CONTENT_TYPE_PLAIN_0_0_4
+        return generate_latest(_WithoutBirthdays(self._registry)), CONTENT_TYPE_PLAIN_0_0_4
 
     def _request_child(self, key: tuple[str, str, int]) -> Histogram:
         route, method, hundreds = key
@@ -139,6 +135,18 @@ class Metrics:
         return Counter(f"beatgraph_{name}", words, labels, registry=self._registry)
 
 
+class _WithoutBirthdays(Collector):
+    """The figures without the moments at which each began, which the older format could only show as more figures."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._registry = registry
+
+    def collect(self) -> Iterator[Metric]:
+        for metric in self._registry.collect():
+            metric.samples = [sample for sample in metric.samples if not sample.name.endswith("_created")]
+            yield metric
+
+
 def route_of(path: str) -> str:
     """Return the route that a path falls under; there are about twenty, whatever clients ask for.
 
@@ -149,6 +157,17 @@ def route_of(path: str) -> str:
         return path
     folder, slash, _ = path[1:].partition("/")
     return f"/{folder}/…" if slash and folder in _FOLDERS else OTHER
+
+
+def _wants_openmetrics(accept: str) -> bool:
+    """Tell whether a reader names OpenMetrics, whichever version, and wants it no less than plain text."""
+    weights = dict.fromkeys(_FORMATS, 0.0)
+    for value, weight in parse_accept_header(accept, Accept):
+        media_type = value.partition(";")[0].strip().lower()
+        if media_type in weights:
+            weights[media_type] = max(weight, weights[media_type])
+    openmetrics_weight, text_weight = weights.values()
+    return openmetrics_weight > 0 and openmetrics_weight >= text_weight
 
 
 def _children(parent: _Child, values: tuple[str, ...]) -> dict[str, _Child]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -52,7 +52,7 @@ class EngineStatus:
         manifest: what that version says of itself.
         workers: the numbers of its processes.
         waiting: how many queries wait for one.
-        killed: how many processes had to be replaced since it began.
+        killed: how many processes had to be replaced since it began, by reason.
         has_workers: whether it answers by processes of its own.
     """
 
@@ -61,7 +61,7 @@ class EngineStatus:
     manifest: Manifest
     workers: tuple[int, ...]
     waiting: int
-    killed: int = 0
+    killed: Mapping[str, int] = field(default_factory=dict)
     has_workers: bool = True
 
     @property
@@ -190,7 +190,7 @@ class EmbeddedEngine:
                 manifest=hold.manifest,
                 workers=tuple(self._pool.pids()),
                 waiting=self._pool.waiting(),
-                killed=self._pool.killed,
+                killed=dict(self._pool.killed),
             )
 
     def hold(self) -> Hold:
@@ -234,7 +234,10 @@ class EmbeddedEngine:
         try:
             return run_on(worker, exchange, reader)
         finally:
-            (self._pool.release if exchange.worker_is_ready else self._pool.discard)(reader.client, worker)
+            if exchange.worker_is_ready:
+                self._pool.release(reader.client, worker)
+            else:
+                self._pool.discard(reader.client, worker, exchange.ending)
 
     def _database(self) -> Path:
         with self._current() as hold:

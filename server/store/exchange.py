@@ -27,6 +27,7 @@ class Exchange:
 
     Attributes:
         worker_is_ready: whether the worker may take the next query.
+        ending: why it may not: its reader has left, unless something else is noted here.
     """
 
     def __init__(self, request: dict[str, Any], spool: Spool) -> None:
@@ -38,6 +39,7 @@ class Exchange:
         """
         self.request = request
         self.worker_is_ready = False
+        self.ending = "cancelled"
         self._spool = spool
 
     @property
@@ -58,6 +60,7 @@ class Exchange:
         if frame.kind == frames.FAILED:
             failure = _error_of(json.loads(frame.payload), self.request["query"])
             self.worker_is_ready = not isinstance(failure, EngineFailure)
+            self.ending = "failure"
             raise failure
         self.worker_is_ready = True
         if frame.descriptor is None:
@@ -72,10 +75,12 @@ class Exchange:
 
     def timeout(self) -> QueryTimeout:
         """Return the error of a query that has passed its deadline."""
+        self.ending = "timeout"
         return QueryTimeout(f"the query was ended after {self.seconds:g} seconds")
 
     def end_of(self, worker: Worker) -> QueryExhausted:
         """Return the error of a query whose process has ended, which this waits for."""
+        self.ending = "exhausted"
         worker.kill()
         return QueryExhausted(
             "the query's process ended before its answer, most likely because it needs more memory than one query may"

@@ -7,6 +7,7 @@ import logging
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -24,7 +25,7 @@ class WorkerPool:
     """Workers, lent and given back; one thread, which lives as long as the pool, starts and clears away all of them.
 
     Attributes:
-        killed: how many workers were ended or had ended, and were replaced.
+        killed: how many workers were ended or had ended, and were replaced, by reason.
     """
 
     def __init__(self, limits: Limits, snapshot: Callable[[], Path]) -> None:
@@ -46,7 +47,7 @@ class WorkerPool:
         self._closed = False
         self._failure: Exception | None = None
         self._failing = False
-        self.killed = 0
+        self.killed: Counter[str] = Counter()
         self._started = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
         self._keeper.start()
@@ -94,22 +95,22 @@ class WorkerPool:
         if worker.is_alive():
             return True
         logger.warning("worker_lost pid=%s code=%s", worker.pid, worker.process.returncode)
-        self.discard(client, worker)
+        self.discard(client, worker, "lost")
         return False
 
     def release(self, client: str, worker: Worker) -> None:
         """Give a worker back that is ready for the next query."""
         if not worker.is_fresh():
-            self.discard(client, worker)
+            self.discard(client, worker, "slowed")
             return
         self._queue.put(worker)
         self._queue.leave(client)
 
-    def discard(self, client: str, worker: Worker) -> None:
-        """Kill a worker and have it replaced."""
+    def discard(self, client: str, worker: Worker, reason: str) -> None:
+        """Kill a worker and have it replaced; the reason is counted."""
         worker.kill()
         with self._mutex:
-            self.killed += 1
+            self.killed[reason] += 1
             self._all.pop(worker.pid, None)
         self._queue.leave(client)
         self._orders.put(worker)

@@ -46,7 +46,10 @@ async def run_in_loop(pool: WorkerPool, exchange: Exchange, client: str) -> Resu
             raise await asyncio.to_thread(exchange.end_of, worker) from error
         return exchange.result_of(frame)
     finally:
-        (pool.release if exchange.worker_is_ready else pool.discard)(client, worker)
+        if exchange.worker_is_ready:
+            pool.release(client, worker)
+        else:
+            pool.discard(client, worker, exchange.ending)
 
 
 async def _acquire(pool: WorkerPool, client: str) -> Worker:
