@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from tests.bench import figures, sparql
+from tests.bench import figures, hostile, sparql
 from tests.bench.load import WrkMissing
 
-PARTS: Final[dict[str, Callable[[], None]]] = {"ingest": figures.main, "sparql": sparql.main}
+PARTS: Final[dict[str, Callable[[], None]]] = {"ingest": figures.main, "sparql": sparql.main, "hostile": hostile.main}
 
 
 def main() -> None:

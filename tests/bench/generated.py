@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from ingest.graph import build_graph, load_lexicon
 from ontology import iris
+from server.store.background import Background
 from server.store.live import FORMAT, Live
 from server.store.store import open_writable
 from server.store.union import UNION, in_union
@@ -74,9 +75,9 @@ def generated(articles: int = ARTICLES) -> Generated:
         return Generated(store, hold.manifest, hold.database)
 
 
-def make_store(directory: Path, articles: int, *, seed: int = SEED) -> None:
-    """Fill a new store with the first articles of a seed and publish it."""
-    open_writable(directory).close()
+def make_store(directory: Path, articles: int, *, seed: int = SEED, background: Background | None = None) -> None:
+    """Fill a new store with the first articles of a seed and publish it, on the background of this release or another."""
+    open_writable(directory, background=background).close()
     live = Live(directory)
     try:
         live.mark_unpublished()
@@ -84,7 +85,7 @@ def make_store(directory: Path, articles: int, *, seed: int = SEED) -> None:
         live.database.optimize()
     finally:
         live.close()
-    with open_writable(directory) as store:
+    with open_writable(directory, background=background) as store:
         store.commit()
 
 
