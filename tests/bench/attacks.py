@@ -1,4 +1,4 @@
-"""Hostile queries, and what becomes of a server that gets one: the answer, how late, and what is left of it afterwards."""
+"""Hostile queries, and what becomes of a server that gets one: its answer, how late, and what is left of it."""
 
 from __future__ import annotations
 

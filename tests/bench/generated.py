@@ -76,7 +76,7 @@ def generated(articles: int = ARTICLES) -> Generated:
 
 
 def make_store(directory: Path, articles: int, *, seed: int = SEED, background: Background | None = None) -> None:
-    """Fill a new store with the first articles of a seed and publish it, on the background of this release or another."""
+    """Fill a new store with the first articles of a seed, and publish it on this release's background or another."""
     open_writable(directory, background=background).close()
     live = Live(directory)
     try:
