@@ -94,6 +94,8 @@ def _figures_of_store(status: EngineStatus) -> Iterator[Metric]:
     if number.isascii() and number.isdigit():
         yield _gauge("store_version", "Number of the version that is served.", int(number))
     manifest = status.manifest
+    if not manifest.published:  # a store elsewhere, which does not say
+        return
     yield _gauge("store_published_timestamp_seconds", "When that version was published.", _seconds(manifest.published))
     yield _gauge("store_quads", "Quads in it.", manifest.quads)
     yield _gauge("store_articles", "Articles in it.", manifest.articles)

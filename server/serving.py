@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import math
 import multiprocessing
 import os
@@ -79,8 +80,10 @@ def load_application(settings: Settings, parent: int) -> Front:
     from server.front.accelerator import Accelerator
     from server.front.application import Front
     from server.metrics import Metrics
+    from server.observed_writer import ObservedWriter
     from server.remote_serving import open_remote
     from server.store.engine import EmbeddedEngine
+    from server.store.writer import StoreWriter
 
     end_with_parent(parent, signal.SIGKILL)
     engine: QueryEngine
@@ -100,6 +103,10 @@ def load_application(settings: Settings, parent: int) -> Front:
     metrics.watch_engine(engine.status)
     if accelerator is not None:
         metrics.watch_cache(accelerator.cache_sizes)
+    if isinstance(writer, StoreWriter):
+        metrics.watch_writer(partial(getattr, writer, "killed"))
+    if writer is not None:
+        writer = ObservedWriter(writer, metrics)
     gc.collect()
     gc.freeze()  # what is there now stays, and need not be looked at again
     application = create_app(settings, engine, writer, metrics=metrics)
@@ -108,6 +115,7 @@ def load_application(settings: Settings, parent: int) -> Front:
         if writer is not None:
             writer.close()
         engine.close()
+        logging.shutdown()  # the last lines of the log: this process ends without
 
     return Front(application, settings, accelerator=accelerator, metrics=metrics, close=close)
 

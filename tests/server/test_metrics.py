@@ -152,6 +152,14 @@ def test_a_version_of_another_kind_of_store_is_no_number(version: str) -> None:
     assert figures(metrics)["beatgraph_ready"] == 1
 
 
+def test_a_store_that_does_not_say_what_it_holds_is_not_said_to_be_empty() -> None:
+    metrics = Metrics()
+    unknown = Manifest(published="", background="", articles=0, claims=0, quads=0)
+    metrics.watch_engine(lambda: a_status(manifest=unknown, workers=(), has_workers=False))
+    assert figures(metrics)["beatgraph_ready"] == 1
+    assert not [name for name in figures(metrics) if "articles" in name or "published" in name]
+
+
 def test_the_cache_and_the_writer_are_shown() -> None:
     metrics = Metrics()
     metrics.watch_cache(lambda: (4096, 2))
