@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import current_app, request
 from werkzeug.exceptions import Forbidden, UnsupportedMediaType
+from werkzeug.urls import iri_to_uri
 
 from server.access import READ_ONLY, Tokens
 from server.settings import Settings
@@ -28,6 +29,11 @@ def tokens() -> Tokens:
     """Return the tokens that the server knows."""
     held: Tokens = current_app.extensions["beatgraph.tokens"]
     return held
+
+
+def address_of_request() -> str:
+    """Return the address that is asked, without its query, as a URI: what is not ASCII is escaped."""
+    return iri_to_uri(request.base_url)
 
 
 def takes_writes() -> bool:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.negotiation import GRAPHS, Choice, choose, prefers_html, representations
 from server.protocol.context import (
+    address_of_request,
     admitted_writer,
     engine,
     entity_is_known,
@@ -102,7 +103,7 @@ def _update(wanted: UpdateRequest) -> Response:
 
 def _describe(named: str | None) -> Response:
     choice = choose(request.accept_mimetypes, GRAPHS, named=named)
-    service = Service(request.base_url, takes_updates=takes_writes(), unites_graphs=not settings().plain)
+    service = Service(address_of_request(), takes_updates=takes_writes(), unites_graphs=not settings().plain)
     tag = description_tag(engine().version, service, choice.media_type)
     if entity_is_known(tag):
         return _not_modified(choice, tag)

@@ -18,7 +18,14 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
 from server.negotiation import GRAPHS, Choice, choose
-from server.protocol.context import admitted_writer, engine, entity_is_known, refuse_coded_body, require_reading
+from server.protocol.context import (
+    address_of_request,
+    admitted_writer,
+    engine,
+    entity_is_known,
+    refuse_coded_body,
+    require_reading,
+)
 from server.protocol.requests import Parameters, only_value, read_parameters, read_timeout
 from server.protocol.results import result_headers
 from server.protocol.uploads import Upload, read_upload
@@ -41,7 +48,7 @@ class Target:
     @property
     def base_iri(self) -> str:
         """What relative IRIs in its documents are resolved against."""
-        return self.graph or request.base_url
+        return self.graph or address_of_request()
 
     @property
     def words(self) -> str:
@@ -95,7 +102,7 @@ def _write(name: str | None, *, replace: bool) -> Response:
     refuse_coded_body()
     parameters = _parameters()
     is_new = not replace and name is None and not {"graph", "default"} & parameters.keys()
-    target = Target(f"{request.base_url}/{uuid.uuid4().hex}") if is_new else _target(name, parameters)
+    target = Target(f"{address_of_request()}/{uuid.uuid4().hex}") if is_new else _target(name, parameters)
     upload = read_upload(request.headers.get("Content-Type", ""), request.get_data(), base_iri=target.base_iri)
     if is_new and upload.is_dataset:
         raise BadRequest(_several_graphs(upload))
@@ -159,21 +166,22 @@ def _target(name: str | None, parameters: Parameters) -> Target:
     if name is not None:
         if default or graph is not None:
             raise BadRequest("An address below /store names a graph itself; it takes neither graph nor default.")
-        return Target(_iri(request.base_url))
+        return Target(_iri(address_of_request()))
     if default == (graph is not None):
         raise BadRequest("Name one graph: by ?graph=IRI, by ?default, or by an address below /store.")
     if graph is None:
         return Target(None)
     if not graph:
         raise BadRequest("graph is empty.")
-    return Target(_iri(urljoin(request.base_url, graph)))
+    return Target(_iri(graph))
 
 
-def _iri(text: str) -> str:
+def _iri(reference: str) -> str:
+    """Return the IRI that a reference means in this request."""
     try:
-        return ox.NamedNode(text).value
+        return ox.NamedNode(urljoin(address_of_request(), reference)).value
     except ValueError as error:
-        raise BadRequest(f"graph is no IRI: {text[:200]}") from error
+        raise BadRequest(f"graph is no IRI: {reference[:200]}") from error
 
 
 def _parameters() -> Parameters:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -77,9 +78,9 @@ def _document(content_type: str, content: bytes, *, what: str = "document") -> U
         raise UnsupportedMediaType(f"The {what} is {media_type[:80] or 'of no media type'}; send one of: {offers}.")
     if form == ox.RdfFormat.RDF_XML:
         content, codec = _undeclared(content, codec)
-    if codec not in (UTF_8, "ascii"):
+    if codec != UTF_8:
         content = decode_text(content, codec, what=what).encode()
-    return Upload(content, form.media_type)
+    return Upload(content.removeprefix(BOM_UTF8), form.media_type)
 
 
 def _undeclared(content: bytes, codec: str) -> tuple[bytes, str]:
