@@ -16,6 +16,7 @@ from ontology.namespaces import BASE, PREFIXES
 from server.store.changes import Change, changes_between
 from server.store.documents import read_document
 from server.store.errors import QueryError, QueryRefused, QuerySyntaxError
+from server.store.following import Following
 from server.store.house import Kind, require_admitted, require_writable
 from server.store.inspection import inspect_text, loads_document
 from server.store.plain import open_plain
@@ -112,11 +113,12 @@ class HouseDesk:
         self._store: WritableStore = open_writable(directory, keep=keep)
         self._store.commit()
         self._store.live.mark_torn()
+        self._following = Following(self._store)
 
     def update(self, text: str, *, admin: bool) -> None:
         """Carry out an update, look at what it has changed, and take it back if it should not have."""
         store = self._store
-        store.commit(prune=False)  # so that what differs from the current version is this update's doing
+        self.commit()  # so that what differs from the current version is this update's doing
         with store.current() as before, store.live.changing():
             run_update(store.live.database, text, house_prefixes=True)
             changes = list(changes_between(before, store.live.database))
@@ -124,8 +126,10 @@ class HouseDesk:
                 self._require_allowed(changes, admin=admin)
             except QueryError:
                 store.roll_back()
+                self._following.forget()
                 raise
         for change in changes:
+            self._following.note_change(change)
             store.show_change(change.removed, change.added)
         if not changes:
             store.live.mark_published()
@@ -138,6 +142,7 @@ class HouseDesk:
         wanted = self._store.graph_with(name, quads, replace=replace)
         if kind == Kind.ARTICLE:
             require_admitted({name.value: wanted})
+        self._following.note(name)
         self._store.replace_graph(name, wanted)
         return created
 
@@ -147,11 +152,12 @@ class HouseDesk:
         name = ox.NamedNode(graph or "")
         if not self._store.live.database.contains_named_graph(name):
             raise GraphMissing(f"there is no graph {graph}")
+        self._following.note(name)
         self._store.drop_graph(name)
 
     def commit(self) -> str:
-        """Derive, and publish what has changed."""
-        return self._store.commit(prune=False)
+        """Publish what has changed, and what follows from it."""
+        return self._following.commit()
 
     def prune(self) -> None:
         """Remove old versions."""
@@ -159,7 +165,7 @@ class HouseDesk:
 
     def close(self) -> None:
         """Give the store up, whole."""
-        self._store.commit(prune=False)
+        self.commit()
         self._store.live.mark_whole()
         self._store.close()
 

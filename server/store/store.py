@@ -108,7 +108,7 @@ class WritableStore(Store):
         """Take over a live database and bring its background up to date; `open_writable` does so."""
         super().__init__(live.database)
         self.live = live
-        self._background = background
+        self.background = background
         self._keep = keep
         self._refresh_background()
 
@@ -148,20 +148,24 @@ class WritableStore(Store):
             self.live.mark_unpublished()
             self._database.update(union.FORGET_DERIVED)
             shown = 0
-            for rule in self._background.rules():
+            for rule in self.background.rules():
                 self._database.update(rule)
                 derived = self._count(f"GRAPH <{graphs.DERIVED}> {{ ?s ?p ?o }}")
                 if derived != shown:
                     self._database.update(union.SHOW_DERIVED)
                     shown = derived
 
-    def publish(self) -> str:
-        """Make the live data a new version and return its name; that of the last one if nothing has changed since."""
+    def publish(self, manifest: Manifest | None = None) -> str:
+        """Make the live data a new version and return its name; that of the last one if nothing has changed since.
+
+        Args:
+            manifest: what the version says of itself, where that is known; else all is counted.
+        """
         served = self.version
         if served is not None and not self.live.unpublished:
             return served
         with disk_errors(self.live.directory):
-            version = self.live.versions.publish(self._database.backup, self._describe())
+            version = self.live.versions.publish(self._database.backup, manifest or self._describe())
             self.live.mark_published()
         logger.info("version_published version=%s", version)
         return version
@@ -252,19 +256,19 @@ class WritableStore(Store):
 
     def _refresh_background(self) -> None:
         """Load the background anew if it is not the one that the store holds, and publish; no article changes."""
-        if self.live.background != self._background.fingerprint:
+        if self.live.background != self.background.fingerprint:
             with disk_errors(self.live.directory):
                 self.live.mark_unpublished()
                 self.live.background = None
                 self._reload_background()
-                self.live.background = self._background.fingerprint
+                self.live.background = self.background.fingerprint
             self.commit()
         elif self.version is None:
             self.commit()
 
     def _reload_background(self) -> None:
         """Replace the background's graphs; several steps, since no update can name a blank node, so marked around."""
-        quads = set(self._background.quads())
+        quads = set(self.background.quads())
         _require_graphs(quads, _BACKGROUND_GRAPHS.__contains__)
         for graph in sorted(_BACKGROUND_GRAPHS):
             name = ox.NamedNode(graph)
@@ -276,7 +280,7 @@ class WritableStore(Store):
     def _describe(self) -> Manifest:
         return Manifest(
             published=utc_now(),
-            background=self._background.fingerprint,
+            background=self.background.fingerprint,
             articles=len(_article_ids(self._database)),
             claims=self._count(_CLAIMS),
             quads=self._count("GRAPH ?graph { ?s ?p ?o }"),
