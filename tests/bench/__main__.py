@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable
 from typing import Final
@@ -14,7 +15,8 @@ PARTS: Final[dict[str, Callable[[], None]]] = {"ingest": figures.main, "sparql":
 
 
 def main() -> None:
-    """Run the parts that are named, all where none is."""
+    """Run the parts that are named, all where none is; a signal ends the servers too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
     parser = argparse.ArgumentParser(prog="make bench BENCH=…", description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"what to measure: {', '.join(PARTS)}")
     parts = parser.parse_args().parts or [*PARTS]
