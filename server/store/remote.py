@@ -179,7 +179,10 @@ class RemoteEngine:
 
         Raises:
             EngineBusy: too many wait already, or the wait was too long.
+            EngineClosed: the engine is closed.
         """
+        if self._client.is_closed:
+            raise EngineClosed("the server is stopping")
         client = current_reader().client
         future = self._places.ask(client)
         try:

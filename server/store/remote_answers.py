@@ -129,12 +129,16 @@ def _convert_table(reply: Reply, sink: Sink, form: Form | None, media_type: str)
         raise QueryFormMismatch(f"the result is a table, which {media_type} cannot hold")
     given = _given(reply, _TABLE_FORMATS)
     pattern, end = (_JSON_LABEL, b"}") if given == ox.QueryResultsFormat.JSON else (_XML_LABEL, b">")
-    results = ox.parse_query_results(_file(_relabelled(reply.body, pattern, end)), format=given)
-    if form == Form.ASK and isinstance(results, ox.QuerySolutions):
-        results = _yes_or_no(results)
-    elif form == Form.SELECT and isinstance(results, ox.QueryBoolean):
-        raise RemoteFailure("the store answers a SELECT with yes or no")
-    results.serialize(cast(IO[bytes], sink), wanted)
+    results: ox.QuerySolutions | ox.QueryBoolean | None = None
+    try:
+        results = ox.parse_query_results(_file(_relabelled(reply.body, pattern, end)), format=given)
+        if form == Form.ASK and isinstance(results, ox.QuerySolutions):
+            results = _yes_or_no(_truth_values(results))
+        elif form == Form.SELECT and isinstance(results, ox.QueryBoolean):
+            raise RemoteFailure("the store answers a SELECT with yes or no")
+        results.serialize(cast(IO[bytes], sink), wanted)
+    finally:
+        del results  # else the traceback of an error would carry it to another thread, which it must not reach
 
 
 def _convert_graph(reply: Reply, sink: Sink, media_type: str) -> None:
@@ -155,9 +159,18 @@ def _given(reply: Reply, known: dict[str, Any]) -> Any:
     return form
 
 
-def _yes_or_no(solutions: ox.QuerySolutions) -> ox.QueryBoolean:
+def _truth_values(solutions: ox.QuerySolutions) -> list[str] | None:
+    """Return the values of a table, None where there is one that is no literal."""
+    try:
+        terms = [term for solution in solutions for term in solution]
+    finally:
+        del solutions
+    values = [term.value for term in terms if isinstance(term, ox.Literal)]
+    return values if len(values) == len(terms) else None
+
+
+def _yes_or_no(values: list[str] | None) -> ox.QueryBoolean:
     """Return the answer of an ASK from a table: of no row, or of one row with one truth value."""
-    values = [term.value for solution in solutions for term in solution if isinstance(term, ox.Literal)]
     if values not in ([], ["0"], ["1"], ["false"], ["true"]):
         raise RemoteFailure("the store answers an ASK with a table")
     answer = b"true" if values in (["1"], ["true"]) else b"false"

@@ -14,6 +14,7 @@ import threading
 from collections.abc import AsyncGenerator, Coroutine, Mapping
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
+from functools import cache
 from typing import IO, Any, Final, TypeVar
 
 import httpx
@@ -72,7 +73,11 @@ class Reply:
 
 
 class RemoteClient:
-    """Sends requests from any thread; they share one pool of connections, kept by a thread of its own."""
+    """Sends requests from any thread; they share one pool of connections, kept by a thread of its own.
+
+    Attributes:
+        is_closed: whether it sends no longer.
+    """
 
     def __init__(self, credentials: Credentials | None = None, *, connections: int, limit_bytes: int) -> None:
         """Connect to nobody yet.
@@ -86,7 +91,7 @@ class RemoteClient:
         self._limit_bytes = limit_bytes
         self._auth = _auth_of(credentials or Credentials())
         self._pool_limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
-        self._closed = False
+        self.is_closed = False
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="remote-store", daemon=True)
         self._thread.start()
@@ -119,7 +124,7 @@ class RemoteClient:
             RemoteFailure: what comes is no HTTP, leads elsewhere, or broke off.
             ResultTooLarge: the body is longer than is taken.
         """
-        if self._closed:
+        if self.is_closed:
             raise EngineClosed("the server is stopping")
         built = self._client.build_request(method, url, data=form, content=content, headers=headers)
         reader = current_reader()
@@ -139,9 +144,9 @@ class RemoteClient:
 
     def close(self) -> None:
         """Close all connections, and end their thread."""
-        if self._closed:
+        if self.is_closed:
             return
-        self._closed = True
+        self.is_closed = True
         self._run(self._client.aclose())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
@@ -150,7 +155,7 @@ class RemoteClient:
     async def _open(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             auth=self._auth,
-            verify=ssl.create_default_context(),
+            verify=_authorities(),
             trust_env=False,
             follow_redirects=False,
             limits=self._pool_limits,
@@ -242,6 +247,11 @@ class _Bearer(httpx.Auth):
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         request.headers["Authorization"] = f"Bearer {self._token}"
         yield request
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 def _auth_of(credentials: Credentials) -> httpx.Auth | None:
