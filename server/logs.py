@@ -13,9 +13,10 @@ import re
 import time
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 LONGEST_VALUE: Final = 256
+LONGEST_REMEMBERED: Final = 100
 NETWORK_BITS: Final = {4: 24, 6: 48}
 HASH_DIGITS: Final = 16
 _PLAIN: Final = re.compile(r"[^\s\"'=\\]+")
@@ -25,8 +26,7 @@ access_log = logging.getLogger("server.access")
 query_log = logging.getLogger("server.queries")
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(NamedTuple):
     """A request and what became of it.
 
     Attributes:
@@ -54,16 +54,17 @@ def log_access(access: Access) -> None:
     """Write the line of a request; as short a way as there is, for there is one for each."""
     if not access_log.isEnabledFor(logging.INFO):
         return
-    line = f"request method={_quoted_text(access.method)} path={_quoted_text(access.path)} status={access.status}"
-    if access.length is not None:
-        line += f" bytes={access.length}"
-    line += f" milliseconds={access.seconds * 1000:.1f}"
-    if access.client:
-        line += f" client={network_of(access.client)}"
-    if access.query_hash is not None:
-        line += f" query_hash={access.query_hash}"
-    if access.outcome is not None:
-        line += f" outcome={access.outcome}"
+    method, path, status, length, seconds, client, query_hash, outcome = access
+    line = f"request method={_quoted_text(method)} path={_quoted_text(path)} status={status}"
+    if length is not None:
+        line += f" bytes={length}"
+    line += f" milliseconds={seconds * 1000:.1f}"
+    if client:
+        line += f" client={network_of(client)}"
+    if query_hash is not None:
+        line += f" query_hash={query_hash}"
+    if outcome is not None:
+        line += f" outcome={outcome}"
     access_log.handle(_AccessRecord(line))
 
 
@@ -152,7 +153,12 @@ def quoted(value: object) -> str:
     return f'"{"".join(_ESCAPES.get(mark) or visible(mark) for mark in text)}"'
 
 
-_quoted_text: Final = lru_cache(maxsize=4096)(quoted)
+_quoted_before: Final = lru_cache(maxsize=4096)(quoted)
+
+
+def _quoted_text(text: str) -> str:
+    """Return a text in quotes where it must be; only short ones are remembered, lest somebody fill the memory."""
+    return _quoted_before(text) if len(text) <= LONGEST_REMEMBERED else quoted(text)
 
 
 def visible(mark: str) -> str:
@@ -176,13 +182,17 @@ def hash_of(query: str | bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:HASH_DIGITS]
 
 
-@lru_cache(maxsize=4096)
 def network_of(client: str) -> str:
     """Return the network that an address belongs to, which says where it comes from and not who it is.
 
     >>> network_of("192.0.2.77"), network_of("2001:db8:1:2::3"), network_of("::ffff:192.0.2.77"), network_of("unix:")
     ('192.0.2.0/24', '2001:db8:1::/48', '192.0.2.0/24', 'unknown')
     """
+    return _network_of_known(client) if len(client) <= LONGEST_REMEMBERED else "unknown"
+
+
+@lru_cache(maxsize=4096)
+def _network_of_known(client: str) -> str:
     try:
         address = ipaddress.ip_address(client.partition("%")[0])
     except ValueError:

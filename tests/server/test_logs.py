@@ -8,6 +8,7 @@ import logging.config
 import shlex
 import threading
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,19 @@ def test_a_request_is_a_line(caplog: pytest.LogCaptureFixture) -> None:
         'request method="GET\\n" path="/a b" status=404 milliseconds=2000.0',
     ]
     assert abs(caplog.records[0].created - time.time()) < 60
+
+
+def test_long_texts_of_many_clients_fill_no_memory(caplog: pytest.LogCaptureFixture) -> None:
+    tracemalloc.start()
+    with caplog.at_level(logging.INFO, "server.access"):
+        before, _ = tracemalloc.get_traced_memory()
+        for number in range(300):
+            text = f"{number}" + "x" * 100_000
+            log_access(Access(text, f"/{text}", 404, 0, 0.1, client=text))
+            caplog.clear()
+        after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert after - before < 2_000_000
 
 
 def test_the_log_of_requests_can_be_silenced(caplog: pytest.LogCaptureFixture) -> None:
