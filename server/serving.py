@@ -98,7 +98,12 @@ def load_application(settings: Settings, parent: int) -> Front:
         settings.accelerator and not settings.private and isinstance(engine, EmbeddedEngine)
     ):  # it asks nobody for a token
         prefixes = {} if settings.plain else PREFIXES
-        accelerator = Accelerator(engine, cache_bytes=settings.cache_bytes, prefixes=prefixes)
+        accelerator = Accelerator(
+            engine,
+            cache_bytes=settings.cache_bytes,
+            query_limit_bytes=settings.request_limit_bytes,
+            prefixes=prefixes,
+        )
     metrics = Metrics()
     metrics.watch_engine(engine.status)
     if accelerator is not None:

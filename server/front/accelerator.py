@@ -33,23 +33,29 @@ from server.store.inspection import Form, inspect_text
 
 PATH: Final = "/sparql"
 METHODS: Final = frozenset({"GET", "POST", "QUERY"})
+SAFE_METHODS: Final = frozenset({"GET", "QUERY"})
 INLINE_BYTES: Final = 16 * 1024  # what is longer is compressed in another thread
 _QUERY_ALONE: Final = "query="
+_REPLACED: Final = "\N{REPLACEMENT CHARACTER}"  # there may have been bytes that are no UTF-8
 _NOT_IN_304: Final = frozenset({"content-type", "content-length", "content-encoding"})
 
 
 class Accelerator:
     """Answers queries, for one event loop."""
 
-    def __init__(self, engine: EmbeddedEngine, *, cache_bytes: int, prefixes: Mapping[str, str]) -> None:
+    def __init__(
+        self, engine: EmbeddedEngine, *, cache_bytes: int, query_limit_bytes: int, prefixes: Mapping[str, str]
+    ) -> None:
         """Have nothing cached.
 
         Args:
             engine: what answers.
             cache_bytes: how much memory replies may take.
+            query_limit_bytes: the longest body with a query.
             prefixes: those that a query may use undeclared.
         """
         self._engine = engine
+        self._query_limit_bytes = query_limit_bytes
         self._cache = ReplyCache(cache_bytes)
         self._flights: Flights[tuple[str, Key], Reply | None] = Flights()
         self._local = LocalVersion(engine, prefixes)
@@ -100,23 +106,23 @@ class Accelerator:
             if shared and reply is not None:
                 is_file = not isinstance(reply.body, bytes)  # which is for one reader
                 reply = await self._evaluate(version, key) if is_file else replace(reply, outcome="shared")
-        if reply is None or key.method != "GET":
+        if reply is None or key.method not in SAFE_METHODS:
             return reply
         return _unless_known(reply, if_none_match)
 
     async def _evaluate(self, version: str, key: Key) -> Reply | None:
         message = Message(key.method, key.query_string, key.content_type, key.body)
         try:
-            wanted = read_operation(message)
+            wanted = read_operation(message, query_limit_bytes=self._query_limit_bytes)
         except HTTPException:
             return None
         if not isinstance(wanted, QueryRequest):
             return None
         try:
-            refuse_unwanted(wanted.query)
             choice = _choice(key.accept, wanted.format, inspect_text(wanted.query).form)
             if choice is None:
                 return None
+            refuse_unwanted(wanted.query)
             answer = await self._engine.query_in_loop(
                 wanted.query,
                 media_type=choice.representation.media_type,
@@ -142,7 +148,7 @@ class Accelerator:
     def _evaluate_here(self, version: str, key: Key) -> Reply | None:
         query = unquote_plus(key.query_string[len(_QUERY_ALONE) :])
         choice = _choice(key.accept, None, Form.SELECT)  # a table, as all that is evaluated here
-        if choice is None:
+        if choice is None or _REPLACED in query:
             return None
         content = self._local.evaluate(version, query, choice.representation.media_type)
         if content is None:
