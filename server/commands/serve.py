@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -179,14 +179,18 @@ def _three_things(engine: QueryEngine, address: str) -> str:
     import pyoxigraph as ox
 
     from ontology.namespaces import expand
-    from server.asking import Asker, text_of
+    from server.asking import Asker, Row, text_of
     from server.examples import EXAMPLES
     from server.links import local_url, query_path
+    from server.store.errors import QueryError
     from server.store.rows import select
 
     asker = Asker(partial(select, engine))
-    forces = asker.rows("most_reported", **{"class": ox.NamedNode(expand("pol:PoliceForce"))}, limit=1)
-    articles = asker.rows("latest_articles", limit=1, offset=0)
+    forces: list[Row] = []
+    articles: list[Row] = []
+    with suppress(QueryError):  # a store so big that this takes too long is served all the same
+        forces = asker.rows("most_reported", **{"class": ox.NamedNode(expand("pol:PoliceForce"))}, limit=1)
+        articles = asker.rows("latest_articles", limit=1, offset=0)
     force = local_url(text_of(forces[0], "thing") or "") if forces else None
     article = local_url(text_of(articles[0], "article") or "") if articles else None
     return (
