@@ -138,7 +138,7 @@ def build(naming: Naming, scene: Scene) -> Claim:
         evidence=(Evidence(span, span.of(scene.text)),),
         status=status_of_claim(naming, attribution, scene),
         rule=rule.name,
-        value=value_of(naming),
+        value=value_of(naming, scene),
         unit=unit_of_claim(naming, scene),
         qualifier=frame.quantity.qualifier if frame.quantity else None,
         of=of,

@@ -155,4 +155,4 @@ def following(token: Token) -> Token | None:
     )
     after = [other for other in siblings if token.index < other.index <= token.index + 3]
     after = list(itertools.takewhile(lambda other: other.pos != "DET" and not other.child("det"), after))
-    return next((other for other in after if other.pos in ("NOUN", "PROPN")), None)
+    return next((other for other in after if other.pos in ("NOUN", "PROPN") and other.dep != "npadvmod"), None)

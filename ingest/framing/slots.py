@@ -13,7 +13,19 @@ from ingest.framing.scene import Scene
 from ingest.framing.status import is_backshifted, status_of
 from ingest.framing.subjects import without_number, words_of
 from ingest.lexicon import word_class
-from ingest.model import Attribution, Direction, EntityKind, Kind, Mention, Slot, Span, Status, TimeExpression
+from ingest.model import (
+    Attribution,
+    Direction,
+    EntityKind,
+    Kind,
+    Mention,
+    Quantity,
+    QuantityUnit,
+    Slot,
+    Span,
+    Status,
+    TimeExpression,
+)
 from ingest.parsing import Token
 
 ACCORDING = "according to"
@@ -253,8 +265,23 @@ def cause_of(span: Span, scene: Scene) -> Slot | None:
     return Slot(words, mention.entity if mention else None)
 
 
-def value_of(naming: Naming) -> Decimal | None:
-    """Return the value that the rule gives, or that of the frame's quantity ("a second man" is one man)."""
+def value_of(naming: Naming, scene: Scene) -> Decimal | None:
+    """Return the value that the rule gives, that of the frame's quantity, or the number of the things decided on."""
     if naming.rule.value_is is not None:
         return Decimal(naming.rule.value_is)
-    return naming.frame.quantity.value if naming.frame.quantity else None
+    quantity = naming.frame.quantity or (
+        number_decided_on(naming, scene) if naming.rule.kind is Kind.DECISION else None
+    )
+    return quantity.value if quantity else None
+
+
+def number_decided_on(naming: Naming, scene: Scene) -> Quantity | None:
+    """Return the number before the noun of what is closed or kept ("half a dozen desks have won a reprieve")."""
+    for noun in (naming.object, naming.frame.subject):
+        if noun is not None:
+            start = min(token.start for token in noun.subtree())
+            counts = (q for q in scene.quantities if q.unit is QuantityUnit.COUNT and q.value and q.value > 1)
+            found = next((q for q in counts if start <= q.span.start and q.span.end <= noun.start), None)
+            if found is not None:
+                return found
+    return None
