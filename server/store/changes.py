@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, TypeAlias, cast
 
@@ -37,6 +37,31 @@ def changes_between(before: ox.Store, after: ox.Store) -> Iterator[Change]:
             removed = frozenset(before.quads_for_pattern(None, None, None, graph))
             added = frozenset(after.quads_for_pattern(None, None, None, graph))
             yield Change(graph, removed - added, added - removed, created=created, dropped=dropped)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What some graphs held at one time; None is a graph that was not there."""
+
+    quads: Mapping[ox.NamedNode, frozenset[ox.Quad] | None]
+
+
+def held_by(store: ox.Store, names: Iterable[ox.NamedNode]) -> Held:
+    """Return what some graphs of a store hold now."""
+    return Held({name: _held(store, name) for name in names})
+
+
+def changes_since(held: Held, store: ox.Store) -> Iterator[Change]:
+    """Yield the change of each of some graphs that differs from what it held."""
+    for name, before in held.quads.items():
+        after = _held(store, name)
+        if before != after:
+            old, new = before or frozenset(), after or frozenset()
+            yield Change(name, old - new, new - old, created=before is None, dropped=after is None)
+
+
+def _held(store: ox.Store, name: ox.NamedNode) -> frozenset[ox.Quad] | None:
+    return frozenset(store.quads_for_pattern(None, None, None, name)) if store.contains_named_graph(name) else None
 
 
 class _Digesting:

@@ -6,14 +6,14 @@ request has left no trace.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import pyoxigraph as ox
 
 from ontology.namespaces import BASE, PREFIXES
-from server.store.changes import Change, changes_between
+from server.store.changes import Change, changes_between, changes_since, held_by
 from server.store.documents import read_document
 from server.store.errors import QueryError, QueryRefused, QuerySyntaxError
 from server.store.following import Following
@@ -21,6 +21,7 @@ from server.store.house import Kind, require_admitted, require_writable
 from server.store.inspection import inspect_text, loads_document
 from server.store.plain import open_plain
 from server.store.store import WritableStore, open_writable
+from server.store.targets import targets_of
 from server.store.using import with_using
 from server.store.worker import POSITION
 from server.store.writes import GraphMissing, UpdateFailed
@@ -117,11 +118,27 @@ class HouseDesk:
 
     def update(self, text: str, *, admin: bool) -> None:
         """Carry out an update, look at what it has changed, and take it back if it should not have."""
+        self.commit()  # so that whatever differs from the current version is this update's doing
+        targets = targets_of(text, PREFIXES)
+        if targets is None:
+            with self._store.current() as before:
+                self._update(text, lambda live: changes_between(before, live), admin=admin)
+            return
+        for graph in sorted(targets, key=str):
+            require_writable(graph, admin=admin)
+        names = [ox.NamedNode(graph) for graph in targets if graph is not None]
+        held = held_by(self._store.live.database, names)
+        self._update(text, lambda live: changes_since(held, live), admin=admin)
+
+    def _update(self, text: str, compare: Callable[[ox.Store], Iterable[Change]], *, admin: bool) -> None:
+        """Carry out an update, and take it back if what it has changed should not have been.
+
+        What was written since the last version would be taken back too, so that there must be nothing.
+        """
         store = self._store
-        self.commit()  # so that what differs from the current version is this update's doing
-        with store.current() as before, store.live.changing():
+        with store.live.changing():
             run_update(store.live.database, text, house_prefixes=True)
-            changes = list(changes_between(before, store.live.database))
+            changes = list(compare(store.live.database))
             try:
                 self._require_allowed(changes, admin=admin)
             except QueryError:
@@ -131,8 +148,6 @@ class HouseDesk:
         for change in changes:
             self._following.note_change(change)
             store.show_change(change.removed, change.added)
-        if not changes:
-            store.live.mark_published()
 
     def put(self, graph: str | None, quads: Sequence[ox.Quad], *, replace: bool, admin: bool) -> bool:
         """Replace a graph, or add to it, if the caller may and the gate admits it."""
