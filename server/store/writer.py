@@ -24,7 +24,7 @@ from server.store.errors import EngineClosed, QueryError, StoreUnusable
 from server.store.limits import MEBIBYTE
 from server.store.process import describe_exit
 from server.store.versions import Versions
-from server.store.writer_process import START_SECONDS, ProcessLost, WriterProcess
+from server.store.writer_process import ProcessLost, WriterProcess
 from server.store.writes import WriteFailed, WriterBusy, WriteTimeout, Written
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ class WriterSettings:
         queue_length: how many writes may wait.
         queue_seconds: how long one waits for its turn at most.
         idle_seconds: how long the process keeps the store's lock without work.
+        rest_seconds: how long it is kept after that, so that the next write need not wait for its imports.
         memory_bytes: the data segment of the process.
         group: how many writes are published as one version at most.
         versions_kept: how many versions remain, besides those that somebody reads.
@@ -53,6 +54,7 @@ class WriterSettings:
     queue_length: int = 64
     queue_seconds: float = 30.0
     idle_seconds: float = 5.0
+    rest_seconds: float = 600.0
     memory_bytes: int = 2048 * MEBIBYTE
     group: int = 32
     versions_kept: int = 3
@@ -199,13 +201,15 @@ class StoreWriter:
             if jobs:
                 self._work(jobs)
             else:
-                self._give_up_store()
-        self._give_up_store()
+                self._rest()
+        self._rest()
 
     def _take(self) -> list[_Job]:
         """Return the writes whose turn it is; none when there have been none for a while, or the server stops."""
         with self._wake:
-            idle = self._settings.idle_seconds if self._process else None
+            idle = None
+            if self._process is not None:
+                idle = self._settings.idle_seconds if self._process.holds_store else self._settings.rest_seconds
             self._wake.wait_for(lambda: self._waiting or self._closed, idle)
             jobs: list[_Job] = []
             while self._waiting and len(jobs) < self._settings.group:
@@ -232,20 +236,34 @@ class StoreWriter:
             current = None
             if applied:
                 reply = process.ask(frames.pack(writing.COMMIT), seconds=_least(applied))
-                self._acknowledge(applied, json.loads(reply.payload)["version"])
+                self._acknowledge(applied, self._fields(reply)["version"])
         except ProcessLost as lost:
             self._recover(lost, before, jobs, current)
         except QueryError as error:
             _fail(jobs, error)
+        except OSError as error:
+            _fail(jobs, WriteFailed(f"the writer's process cannot be started: {error.strerror}; nothing was written"))
 
     def _applied(self, process: WriterProcess, job: _Job) -> bool:
         reply = process.write(job.request, job.content, seconds=job.seconds)
-        fields = json.loads(reply.payload)
+        fields = self._fields(reply)
         if reply.kind == writing.REFUSED:
             job.done.set_exception(writing.error_from_json(fields))
             return False
         job.created = fields["created"]
         return True
+
+    def _fields(self, reply: frames.Frame) -> dict[str, Any]:
+        """Return what a reply says.
+
+        Raises:
+            WriteFailed: it says that the store cannot be used any more.
+        """
+        fields: dict[str, Any] = json.loads(reply.payload)
+        if reply.kind == writing.UNUSABLE:
+            self._end_process()
+            raise WriteFailed(f"{fields['detail']}; nothing was written")
+        return fields
 
     def _recover(self, lost: ProcessLost, before: str | None, jobs: list[_Job], current: _Job | None) -> None:
         """Answer or begin again what a process was about that is no more.
@@ -256,8 +274,7 @@ class StoreWriter:
             jobs: what it was given.
             current: what it was carrying out, None if it was publishing.
         """
-        process, self._process = self._process, None
-        code = process.end() if process else None
+        code = self._end_process()
         self.killed += 1
         logger.warning("writer_lost code=%s late=%s", code, lost.late)
         unfinished = [job for job in jobs if not job.done.done()]
@@ -290,7 +307,7 @@ class StoreWriter:
             job.done.set_result(Written(version, job.created))
 
     def _started(self) -> WriterProcess:
-        """Return the process, started if there is none.
+        """Return the process, started if there is none, with the store in its hands.
 
         Raises:
             WriterBusy: another process holds the store.
@@ -298,33 +315,38 @@ class StoreWriter:
             ProcessLost: the process has ended at once.
         """
         if self._process is not None and not self._process.is_alive():
-            self._process.end()
-            self._process = None
+            self._end_process()
         if self._process is None:
             settings = self._settings
-            process = WriterProcess(
+            self._process = WriterProcess(
                 self._directory,
                 plain=settings.plain,
                 keep=settings.versions_kept,
                 memory_bytes=settings.memory_bytes,
             )
-            self._process = process
-            reply = process.receive(seconds=START_SECONDS)
-            if reply.kind == writing.UNUSABLE:
-                process.end()
-                self._process = None
-                fields = json.loads(reply.payload)
-                if fields["in_use"]:
-                    raise WriterBusy(f"{fields['detail']}; please send this write again when it has ended")
-                raise WriteFailed(fields["detail"])
-            logger.info("writer_started pid=%s", process.pid)
+            logger.info("writer_started pid=%s", self._process.pid)
+        owner = self._process.take_store()
+        if owner is not None:
+            raise WriterBusy(f"{owner}; please send this write again when that has ended")
         return self._process
 
-    def _give_up_store(self) -> None:
-        if self._process is not None:
-            self._process.finish()
-            logger.info("writer_ended pid=%s", self._process.pid)
-            self._process = None
+    def _rest(self) -> None:
+        """Give up the store; if it is given up already, end the process."""
+        process = self._process
+        if process is None:
+            return
+        try:
+            if process.holds_store and not self._closed:
+                process.release_store()
+                return
+            process.release_store()
+        except ProcessLost as lost:
+            logger.warning("writer_lost late=%s", lost.late)
+        self._end_process()
+
+    def _end_process(self) -> int | None:
+        process, self._process = self._process, None
+        return process.end() if process else None
 
     def _current(self) -> str | None:
         try:

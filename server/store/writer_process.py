@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from server.store import frames, writing
 from server.store.process import REAP_SECONDS, SOCKET_BUFFER_BYTES
+from server.store.writes import WriteFailed
 
 START_SECONDS: Final = 600.0  # a new release loads its background and derives anew before it is ready
-FINISH_SECONDS: Final = 60.0
+SEND_SECONDS: Final = 60.0
 LONGEST_INLINE: Final = 1 << 20
 _ROOT: Final = str(Path(__file__).resolve().parent.parent.parent)
 _PROGRAM: Final = "import sys; sys.path[:] = {path!r}; from server.store.writing import main; main(sys.argv[1:])"
@@ -35,7 +36,7 @@ class WriterProcess:
     """The writing process and the socket to it; for the thread that started it, which must outlive it."""
 
     def __init__(self, directory: Path, *, plain: bool, keep: int, memory_bytes: int) -> None:
-        """Start it; `receive` waits for its first frame, which says whether it has the store."""
+        """Start it; it holds the store after `take_store`."""
         ours, theirs = socket.socketpair()
         with theirs:
             for end in (ours, theirs):
@@ -43,6 +44,7 @@ class WriterProcess:
             program = _PROGRAM.format(path=[_ROOT, *(entry for entry in sys.path if entry and entry != _ROOT)])
             arguments = [theirs.fileno(), memory_bytes, os.getpid(), directory, "plain" if plain else "house", keep]
             self.connection = ours
+            self.holds_store = False
             self.process = subprocess.Popen(  # noqa: S603 - our own program, no shell
                 [sys.executable, "-S", "-E", "-c", program, *map(str, arguments)],
                 pass_fds=[theirs.fileno()],
@@ -89,7 +91,7 @@ class WriterProcess:
             ProcessLost: nobody receives it.
         """
         try:
-            self.connection.settimeout(FINISH_SECONDS)
+            self.connection.settimeout(SEND_SECONDS)
             if descriptor is None:
                 self.connection.sendall(payload)
             else:
@@ -109,13 +111,32 @@ class WriterProcess:
         except (OSError, frames.ConnectionEnded) as error:
             raise ProcessLost(late=isinstance(error, TimeoutError)) from error
 
-    def finish(self) -> None:
-        """Have the process give the store up and end; one that does not is killed."""
-        with contextlib.suppress(ProcessLost):
-            self.tell(frames.pack(writing.END))
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(FINISH_SECONDS)
-        self.end()
+    def take_store(self) -> str | None:
+        """Have the process hold the store; return None, or who holds it instead.
+
+        Raises:
+            WriteFailed: the store cannot be used.
+            ProcessLost: the process has ended.
+        """
+        if not self.holds_store:
+            reply = self.ask(frames.pack(writing.OPEN), seconds=START_SECONDS)
+            if reply.kind == writing.UNUSABLE:
+                fields = json.loads(reply.payload)
+                if fields["in_use"]:
+                    return str(fields["detail"])
+                raise WriteFailed(fields["detail"])
+            self.holds_store = True
+        return None
+
+    def release_store(self) -> None:
+        """Have the process give the store up; one that does not is ended.
+
+        Raises:
+            ProcessLost: it has ended.
+        """
+        if self.holds_store:
+            self.ask(frames.pack(writing.RELEASE), seconds=START_SECONDS)
+            self.holds_store = False
 
     def end(self) -> int | None:
         """End the process now, and return its exit code once it has ended, None if it does not."""

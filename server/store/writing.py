@@ -1,18 +1,18 @@
 """The process that writes: it holds the store's lock, carries out one request after another, and may be killed.
 
-It is exec'ed, knows one socket, and can open no other. Requests are carried out in the live database as they come; the
-request to commit publishes all since the last one as one version, before which nobody has seen any of it.
+It is exec'ed, knows one socket, and can open no other. It holds the store only between the requests to open and to
+release it, but keeps what it has imported, which takes seconds. Writes are carried out in the live database as they
+come; the request to commit publishes all since the last one as one version, before which nobody has seen any of it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
-import logging
 import os
 import select
 import signal
 import socket
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -30,15 +30,16 @@ from server.store.writes import (
     WriteRefused,
 )
 
+OPEN: Final = b"o"  # take the store, which later writes are for; answered by DONE or UNUSABLE
 WRITE: Final = b"w"  # carry out; the payload is the request in JSON, a line feed, and its content, unless a file is
 COMMIT: Final = b"c"  # publish; answered by DONE with the version; old versions go when there is time
-END: Final = b"e"  # give the store up; answered by the end of the process
+RELEASE: Final = b"e"  # give the store up, for others to write; answered by DONE
 DONE: Final = b"d"
 REFUSED: Final = b"r"  # a QueryError, which has left no trace
+UNUSABLE: Final = b"u"  # a StoreError, after which a process that holds the store ends
+
 MOST_UNPRUNED: Final = 8
 PAUSE_SECONDS: Final = 0.1
-UNUSABLE: Final = b"u"  # a StoreError, after which the process ends
-
 _ERRORS: Final[Mapping[str, type[QueryError]]] = {
     error.__name__: error
     for error in (
@@ -53,29 +54,73 @@ _ERRORS: Final[Mapping[str, type[QueryError]]] = {
     )
 }
 
-logger = logging.getLogger(__name__)
 
+class Service:
+    """What the process does on its socket; `desk` is there while it holds the store."""
 
-def serve(connection: socket.socket, desk: Desk) -> None:
-    """Carry out what frames ask for until one asks for the end, or the other side is gone."""
-    unpruned = 0
-    while True:
-        if unpruned and (unpruned >= MOST_UNPRUNED or not select.select([connection], [], [], PAUSE_SECONDS)[0]):
-            desk.prune()
-            unpruned = 0
-        frame = frames.receive_frame(connection)
-        match frame.kind:
-            case kind if kind == WRITE:
-                head, _, content = frame.payload.partition(b"\n")
-                if frame.descriptor is not None:
-                    content = _read_all(frame.descriptor)
-                _write(connection, desk, json.loads(head), content)
-            case kind if kind == COMMIT:
-                _reply(connection, DONE, version=desk.commit())
-                unpruned += 1
-            case _:
-                desk.prune()
-                return
+    def __init__(self, connection: socket.socket, directory: Path, *, plain: bool, keep: int) -> None:
+        """Take the socket, and what to open when asked to."""
+        self._connection = connection
+        self._directory = directory
+        self._plain = plain
+        self._keep = keep
+        self._unpruned = 0
+        self._desk: Desk | None = None
+
+    def serve(self) -> None:
+        """Do what frames ask for, one after another, until the other side is gone or the store is unusable.
+
+        Raises:
+            ConnectionEnded: the other side is gone.
+        """
+        while True:
+            self._prune()
+            frame = frames.receive_frame(self._connection)
+            try:
+                self._answer(frame)
+            except StoreError as error:
+                in_use = isinstance(error, StoreInUse)
+                self._reply(UNUSABLE, detail=str(error), in_use=in_use)
+                if self._desk is not None:
+                    return  # half a change may lie there, which the next to open the store takes back
+
+    def _answer(self, frame: frames.Frame) -> None:
+        if self._desk is None:
+            if frame.kind == OPEN:
+                self._desk = open_desk(self._directory, plain=self._plain, keep=self._keep)
+            self._reply(DONE)
+        elif frame.kind == WRITE:
+            self._write(self._desk, frame)
+        elif frame.kind == COMMIT:
+            self._reply(DONE, version=self._desk.commit())
+            self._unpruned += 1
+        elif frame.kind == RELEASE:
+            self._desk.prune()
+            self._desk.close()
+            self._desk = None
+            self._reply(DONE)
+
+    def _write(self, desk: Desk, frame: frames.Frame) -> None:
+        head, _, content = frame.payload.partition(b"\n")
+        if frame.descriptor is not None:
+            content = _read_all(frame.descriptor)
+        try:
+            created = carry_out(desk, json.loads(head), content)
+        except QueryError as error:
+            self._reply(REFUSED, error=type(error).__name__, detail=str(error), **vars(error))
+        else:
+            self._reply(DONE, created=created)
+
+    def _prune(self) -> None:
+        """Remove old versions if nobody asks for anything, or there are many by now."""
+        if self._desk is None or not self._unpruned:
+            return
+        if self._unpruned >= MOST_UNPRUNED or not select.select([self._connection], [], [], PAUSE_SECONDS)[0]:
+            self._desk.prune()
+            self._unpruned = 0
+
+    def _reply(self, kind: bytes, **fields: object) -> None:
+        frames.send_frame(self._connection, kind, json.dumps(fields).encode())
 
 
 def error_from_json(fields: dict[str, Any]) -> QueryError:
@@ -96,37 +141,8 @@ def main(arguments: list[str]) -> None:
         signal.signal(ignored, signal.SIG_IGN)
     confine_process(memory_bytes)
     renounce_network()
-    with socket.socket(fileno=descriptor) as connection:
-        try:
-            run(connection, Path(arguments[3]), plain=arguments[4] == "plain", keep=int(arguments[5]))
-        except (ConnectionError, frames.ConnectionEnded):  # the server is gone, and whoever opens the store next …
-            sys.exit(1)  # … brings the live data back to the current version
-
-
-def run(connection: socket.socket, directory: Path, *, plain: bool, keep: int) -> None:
-    """Open the store, say so, serve, and give it up whole."""
-    try:
-        desk = open_desk(directory, plain=plain, keep=keep)
-        _reply(connection, DONE)
-        serve(connection, desk)
-        desk.close()
-    except StoreInUse as error:
-        _reply(connection, UNUSABLE, detail=str(error), in_use=True)
-    except StoreError as error:
-        _reply(connection, UNUSABLE, detail=str(error), in_use=False)
-
-
-def _write(connection: socket.socket, desk: Desk, request: dict[str, Any], content: bytes) -> None:
-    try:
-        created = carry_out(desk, request, content)
-    except QueryError as error:
-        _reply(connection, REFUSED, error=type(error).__name__, detail=str(error), **vars(error))
-    else:
-        _reply(connection, DONE, created=created)
-
-
-def _reply(connection: socket.socket, kind: bytes, **fields: object) -> None:
-    frames.send_frame(connection, kind, json.dumps(fields).encode())
+    with socket.socket(fileno=descriptor) as connection, contextlib.suppress(ConnectionError, frames.ConnectionEnded):
+        Service(connection, Path(arguments[3]), plain=arguments[4] == "plain", keep=int(arguments[5])).serve()
 
 
 def _read_all(descriptor: int) -> bytes:
