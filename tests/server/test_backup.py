@@ -28,6 +28,7 @@ from server.store.plain import open_plain
 from server.store.rows import select
 from server.store.store import open_readable, open_writable
 from server.store.versions import Versions
+from server.store.writer import StoreWriter, WriterSettings
 from tests.server.building import a_background, a_store, an_article, an_id
 from tests.server.test_cli import assert_one_message, run
 
@@ -505,3 +506,29 @@ def test_a_plain_store_is_saved_restored_and_optimized_as_one(tmp_path: Path) ->
 def test_there_is_nothing_to_optimize_where_no_store_is(tmp_path: Path) -> None:
     assert_one_message(run("optimize", "--store", tmp_path / "none"), "none", "ingest")
     assert not (tmp_path / "none").exists()
+
+
+def test_a_writer_goes_on_from_what_was_restored(tmp_path: Path) -> None:
+    store = tmp_path / "plain"
+    open_plain(store, keep=3).close()
+
+    def insert(writer: StoreWriter, name: str) -> None:
+        writer.update(f"INSERT DATA {{ <urn:s> <urn:p> <urn:{name}> }}")
+
+    writer = StoreWriter(store, WriterSettings(plain=True))
+    try:
+        insert(writer, "before")
+        write_backup(store, tmp_path / "backup.tar")
+        insert(writer, "after")
+        with pytest.raises(StoreInUse):
+            restore_backup(tmp_path / "backup.tar", store, replace_present=True)
+    finally:
+        writer.close()
+    restore_backup(tmp_path / "backup.tar", store, replace_present=True)
+    writer = StoreWriter(store, WriterSettings(plain=True))
+    try:
+        insert(writer, "later")
+    finally:
+        writer.close()
+    with open_plain(store, keep=3) as plain:
+        assert {quad.object.value for quad in plain.database} == {"urn:before", "urn:later"}
