@@ -49,10 +49,10 @@ TABLES: Final = (
     Representation("text/tab-separated-values", ("tsv",)),
 )
 GRAPHS: Final = (
-    Representation("text/turtle", ("ttl", "turtle"), ("application/x-turtle",)),
+    Representation("text/turtle", ("ttl", "turtle", "n3"), ("application/x-turtle",)),
     Representation("application/n-triples", ("nt", "ntriples", "n-triples"), ("text/plain",)),
     Representation("application/ld+json", ("jsonld", "json-ld", "json"), ("application/json",)),
-    Representation("application/rdf+xml", ("rdf", "rdfxml", "xml"), ("application/xml", "text/xml")),
+    Representation("application/rdf+xml", ("rdf", "rdfxml", "rdf+xml", "xml"), ("application/xml", "text/xml")),
     Representation("application/n-quads", ("nq", "nquads", "n-quads")),
     Representation("application/trig", ("trig",)),
 )

@@ -137,6 +137,11 @@ def only_value(parameters: Parameters, name: str) -> str | None:
     return values[0] if values else None
 
 
+def read_format(parameters: Parameters) -> str | None:
+    """Return the format that is asked for, None where none is: the first of several, as SPARQLWrapper names RDF/XML."""
+    return next(iter(parameters.get("format", [])), None)
+
+
 def read_timeout(parameters: Parameters) -> float | None:
     """Return how many seconds the client gives, None where it does not say.
 
@@ -178,7 +183,7 @@ def _query(parameters: Parameters) -> QueryRequest:
         default_graphs=default_graphs or None,
         named_graphs=named_graphs or None,
         timeout_seconds=read_timeout(parameters),
-        format=only_value(parameters, "format"),
+        format=read_format(parameters),
     )
 
 

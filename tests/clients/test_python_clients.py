@@ -53,7 +53,8 @@ def test_sparqlwrapper_selects_xml_and_csv(endpoint: str) -> None:
     assert client.queryAndConvert().decode().splitlines()[:2] == ["number,of", "33201,police officer"]
 
 
-@pytest.mark.parametrize("form", [TURTLE, RDFXML, N3])
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of SPARQLWrapper, which calls rdflib by old names
+@pytest.mark.parametrize("form", [TURTLE, RDFXML, XML, N3])
 def test_sparqlwrapper_constructs(endpoint: str, form: str) -> None:
     client = SPARQLWrapper(endpoint)
     client.setQuery(CLAIMS)
