@@ -23,6 +23,7 @@ from server.forms import FORMS
 from server.freshness import entity_tag, stamp, unchanged
 from server.links import data_path, local_url, query_path, web_url
 from server.query_page import Outcome, answer_question, download_answer
+from server.store.versions import is_passing
 from server.wording import readable, state_day
 
 blueprint = Blueprint("pages", __name__)
@@ -99,7 +100,8 @@ def _of_every_page() -> dict[str, Any]:
 def show(template: str, **context: Any) -> Response:
     """Return a page, tagged with the version of the data that it shows."""
     version = data_version()
-    page = Response(render_template(template, version=version, **context), mimetype=HTML)
+    shown = None if is_passing(version) else version
+    page = Response(render_template(template, version=shown, **context), mimetype=HTML)
     return stamp(page, entity_tag(version, HTML))
 
 

@@ -10,8 +10,8 @@ of its own: no result has an entity tag, nothing is answered by 304, nothing is 
 
 from __future__ import annotations
 
+import json
 import os
-import re
 import secrets
 import threading
 import time
@@ -20,25 +20,25 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from ontology.namespaces import BASE, PREFIXES
-from server.store.engine import Answer, EngineStatus, refuse_unwanted
-from server.store.errors import EngineBusy, EngineClosed, QueryError, QuerySyntaxError, QueryUnsupported
-from server.store.inspection import Form, inspect_text, undeclared_prefixes
+import pyoxigraph as ox
+
+from ontology.namespaces import PREFIXES
+from server.store.engine import Answer, EngineStatus
+from server.store.errors import EngineBusy, EngineClosed, QueryError
+from server.store.inspection import Form, inspect_text
 from server.store.limits import Limits
 from server.store.queueing import FairQueue
 from server.store.readers import current_reader
 from server.store.remote_answers import Sink, accepted, convert
 from server.store.remote_client import Credentials, RemoteClient, Reply
 from server.store.remote_failures import failure_of
+from server.store.remote_queries import graph_use, prepare
 from server.store.results import Result, Spool
-from server.store.scanning import Kind, Scanner
-from server.store.terms import Term, term_to_json
+from server.store.terms import Term
 from server.store.versions import PASSING, Manifest
 
 HEALTH_SECONDS: Final = 5.0
 HEALTH_TIMEOUT_SECONDS: Final = 2.0
-_PROLOGUE: Final = ("PREFIX", "BASE", "VERSION")
-_ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 _UNKNOWN: Final = Manifest(published="", background="", articles=0, claims=0, quads=0)
 
 
@@ -104,9 +104,12 @@ class RemoteEngine:
         """Evaluate a query; see `QueryEngine.query`. A binding must be of a variable that the query's head shows."""
         seconds = min(timeout_seconds or self.limits.timeout_seconds, self.limits.timeout_seconds)
         deadline = time.monotonic() + seconds
-        fields = self._fields(prepare(query, self._prefixes, bindings or {}), default_graphs, named_graphs)
+        text = prepare(query, self._prefixes, bindings or {})
         form = inspect_text(query).form
         with self._place():
+            if self._store.union_graph is not None and default_graphs is None and named_graphs is None:
+                default_graphs, named_graphs = self._united(text, deadline)
+            fields = _fields(text, default_graphs, named_graphs)
             return Answer(media_type, self._ask(fields, form, media_type, deadline), self.version)
 
     def status(self) -> EngineStatus:
@@ -130,17 +133,23 @@ class RemoteEngine:
         self._places.close(lambda: EngineClosed("the server is stopping"))
         self._client.close()
 
-    def _fields(
-        self, query: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
-    ) -> dict[str, str | list[str]]:
-        if default_graphs is None and named_graphs is None and self._store.union_graph is not None:
-            default_graphs = [self._store.union_graph]
-        fields: dict[str, str | list[str]] = {"query": query}
-        if default_graphs:
-            fields["default-graph-uri"] = list(default_graphs)
-        if named_graphs:
-            fields["named-graph-uri"] = list(named_graphs)
-        return fields
+    def _united(self, query: str, deadline: float) -> tuple[list[str], list[str]]:
+        """Return the default graph and the named graphs of a query that is to see the union; none if it says itself.
+
+        A store that is told of a default graph shows no named graph by the standard. Virtuoso shows those that GRAPH
+        finds by a variable, but not the one that it names.
+        """
+        use = graph_use(query)
+        if use.has_dataset or self._store.union_graph is None:
+            return [], []
+        named = self._graphs(deadline) if use.named and use.ranges else list(use.named)
+        return [self._store.union_graph], named
+
+    def _graphs(self, deadline: float) -> list[str]:
+        text = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+        media_type = ox.QueryResultsFormat.JSON.media_type
+        content = self._ask(_fields(text, None, None), Form.SELECT, media_type, deadline).read()
+        return [row["g"]["value"] for row in json.loads(content)["results"]["bindings"]]
 
     def _ask(
         self, fields: Mapping[str, str | list[str]], form: Form | None, media_type: str, deadline: float
@@ -198,73 +207,19 @@ class RemoteEngine:
 
     def _is_answering(self) -> bool:
         try:
-            reply = self._send(self._fields("ASK {}", None, None), accepted(Form.ASK), HEALTH_TIMEOUT_SECONDS)
+            reply = self._send(_fields("ASK {}", None, None), accepted(Form.ASK), HEALTH_TIMEOUT_SECONDS)
         except QueryError:
             return False
         reply.body.close()
         return reply.status == 200
 
 
-def prepare(query: str, prefixes: Mapping[str, str], bindings: Mapping[str, Term]) -> str:
-    """Return a query as it is sent: with the prefixes that it needs, in its first line, and VALUES for the bindings.
-
-    >>> import pyoxigraph as ox
-    >>> prepare("SELECT ?s { ?s a a:B }", {"a": "urn:a:", "b": "urn:b:"}, {"s": ox.NamedNode("urn:s")})
-    'PREFIX a: <urn:a:> SELECT ?s { ?s a a:B }\\nVALUES (?s) { (<urn:s>) }'
-
-    Raises:
-        QueryRefused: it is an update, or calls another server.
-        QuerySyntaxError: it begins with no word of SPARQL, or a prefix is declared nowhere.
-        QueryUnsupported: there are bindings, and it ends in VALUES of its own.
-    """
-    refuse_unwanted(query)
-    _refuse_pragmas(query)
-    return with_prefixes(query, prefixes) + _values(query, bindings)
-
-
-def with_prefixes(text: str, prefixes: Mapping[str, str]) -> str:
-    """Return a query or update with the prefixes declared that it uses without, and the base; its lines are kept.
-
-    Raises:
-        QuerySyntaxError: a prefix is declared nowhere.
-    """
-    used = undeclared_prefixes(text, ())
-    if unknown := [prefix for prefix in used if prefix not in prefixes]:
-        raise QuerySyntaxError(f"the prefix {unknown[0][:80]}: is not declared")
-    base = f"BASE <{BASE}> " if _has_relative_iri(text) else ""
-    return base + "".join(f"PREFIX {prefix}: <{prefixes[prefix]}> " for prefix in used) + text
-
-
-def _has_relative_iri(text: str) -> bool:
-    return any(kind == Kind.IRI and not _ABSOLUTE.match(token) for kind, token in Scanner(text).tokens())
-
-
-def _refuse_pragmas(query: str) -> None:
-    """Raise if the query begins with other words than a prologue, as `DEFINE`, which steers Virtuoso."""
-    for kind, token in Scanner(query).tokens():
-        word = token.upper()
-        if kind == Kind.WORD and word not in _PROLOGUE:
-            if not word.startswith(tuple(Form)):
-                raise QuerySyntaxError(f"{token[:80]} begins no query")
-            return
-
-
-def _values(query: str, bindings: Mapping[str, Term]) -> str:
-    """Return a VALUES clause for the end of a query; terms are written by the RDF library, so that none gets loose."""
-    if not bindings:
-        return ""
-    if _has_values(query):
-        raise QueryUnsupported("a query with VALUES at its end can have no terms put for variables")
-    for term in bindings.values():
-        term_to_json(term)  # refuses what cannot be put for a variable
-    names = " ".join(f"?{name}" for name in bindings)
-    return f"\nVALUES ({names}) {{ ({' '.join(map(str, bindings.values()))}) }}"
-
-
-def _has_values(query: str) -> bool:
-    depth = 0
-    for kind, text in Scanner(query).tokens():
-        depth += {"{": 1, "}": -1}.get(text, 0)
-        if depth == 0 and kind == Kind.WORD and text.upper() == "VALUES":
-            return True
-    return False
+def _fields(
+    query: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
+) -> dict[str, str | list[str]]:
+    fields: dict[str, str | list[str]] = {"query": query}
+    if default_graphs:
+        fields["default-graph-uri"] = list(default_graphs)
+    if named_graphs:
+        fields["named-graph-uri"] = list(named_graphs)
+    return fields

@@ -18,10 +18,11 @@ from ontology.namespaces import PREFIXES
 from server.store.documents import read_document
 from server.store.errors import QueryRefused, QueryTimeout, QueryUnsupported
 from server.store.inspection import inspect_text, loads_document
-from server.store.remote import RemoteEngine, RemoteStore, with_prefixes
+from server.store.remote import RemoteEngine, RemoteStore
 from server.store.remote_client import RemoteClient, Reply
 from server.store.remote_errors import RemoteFailure, WriteUncertain
 from server.store.remote_failures import failure_of
+from server.store.remote_queries import with_prefixes
 from server.store.rows import ask
 from server.store.writes import GraphMissing, GraphProtected, Written
 

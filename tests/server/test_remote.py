@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import pyoxigraph as ox
 import pytest
 
+from ontology.namespaces import BASE
 from server.errors import problem_of
 from server.store.errors import (
     ClientBusy,
@@ -28,9 +29,10 @@ from server.store.errors import (
 )
 from server.store.limits import Limits
 from server.store.readers import Reader, working_for
-from server.store.remote import RemoteEngine, RemoteStore, prepare
+from server.store.remote import RemoteEngine, RemoteStore
 from server.store.remote_client import Credentials
 from server.store.remote_errors import RemoteFailure, RemoteUnreachable
+from server.store.remote_queries import prepare
 from server.store.rows import ask, construct, select
 from server.store.versions import is_passing
 from tests.server.stub_store import JSON, ROWS, YES, Answer, Asked, StubStore, response
@@ -97,6 +99,34 @@ def test_the_union_graph_is_the_default_graph_where_a_query_names_none() -> None
         engine.query(SELECT, media_type=JSON, named_graphs=["urn:n"])
     assert stub.asked[0].fields["default-graph-uri"] == ["urn:union"]
     assert "default-graph-uri" not in stub.asked[1].fields
+
+
+@pytest.mark.parametrize(
+    ("query", "default_graphs", "named_graphs"),
+    [
+        ("SELECT * { ?s ?p 'GRAPH <urn:x>' }", ["urn:union"], []),
+        ("SELECT * { GRAPH ?g { ?s ?p ?o } }", ["urn:union"], []),
+        ("SELECT * { GRAPH<urn:x>{ ?s ?p ?o } graph graph:a\\-b { } }", ["urn:union"], ["urn:x", f"{BASE}graph/a-b"]),
+        ("SELECT * { GRAPH <graph/x> { ?s ?p ?o } }", ["urn:union"], [f"{BASE}graph/x"]),
+        ("BASE <urn:b:> PREFIX g: <urn:g:> SELECT * { GRAPH g:x {} }", ["urn:union"], ["urn:g:x"]),
+        ("SELECT * FROM <urn:mine> { GRAPH <urn:x> { ?s ?p ?o } }", [], []),
+    ],
+)
+def test_the_union_leaves_named_graphs_where_they_are(
+    query: str, default_graphs: list[str], named_graphs: list[str]
+) -> None:
+    with engine_on(response(), union_graph="urn:union") as (engine, stub):
+        engine.query(query, media_type=JSON)
+    fields = stub.asked[-1].fields
+    assert (fields.get("default-graph-uri", []), fields.get("named-graph-uri", [])) == (default_graphs, named_graphs)
+
+
+def test_a_graph_that_is_named_and_one_that_is_sought_are_found_among_all() -> None:
+    graphs = ROWS.replace(b'"s"', b'"g"')
+    with engine_on(response(graphs), union_graph="urn:union") as (engine, stub):
+        engine.query("SELECT * { GRAPH <urn:x> { ?s ?p ?o } GRAPH ?g { ?s ?p ?o } }", media_type=JSON)
+    assert "default-graph-uri" not in stub.asked[0].fields
+    assert stub.asked[1].fields["named-graph-uri"] == ["urn:a"]
 
 
 @pytest.mark.parametrize(
