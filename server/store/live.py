@@ -17,7 +17,7 @@ from typing import IO, Final
 import pyoxigraph as ox
 
 from server.store.errors import QueryError, StoreInUse, StoreUnusable
-from server.store.versions import DATABASE, Versions, read_manifest, replace_file, sync
+from server.store.versions import DATABASE, LASTING, Versions, read_manifest, replace_file, sync
 
 FORMAT: Final = "beatgraph store 1"
 PLAIN_FORMAT: Final = "beatgraph plain store 1"
@@ -26,7 +26,6 @@ _LOCK_FILE: Final = "lock"
 _LIVE: Final = "live"
 _UNPUBLISHED: Final = "unpublished"
 _TORN: Final = "torn"
-_LASTING: Final = ".sst"  # files that RocksDB never changes once they are there, so that a link is as good as a copy
 _BACKGROUND: Final = "background"
 
 
@@ -157,7 +156,7 @@ def copy_database(source: Path, target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
     for file in source.iterdir():
-        if file.suffix == _LASTING:
+        if file.suffix == LASTING:
             (target / file.name).hardlink_to(file)
         else:
             shutil.copy2(file, target / file.name)
