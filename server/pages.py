@@ -15,6 +15,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from ontology.namespaces import BASE, expand
 from server.article_pages import read_article
+from server.asked import note_query
 from server.asking import Asker, Linked, data_version, engine, graph, linked, text_of
 from server.claim_cards import ArticleHead, read_claims, read_heads
 from server.describe import Incoming, describe
@@ -188,7 +189,10 @@ def listing(name: str) -> Response:
 def query() -> Response:
     """Show a form for a question in SPARQL and, where one is asked, its answer."""
     text = request.args.get("query", "").replace("\r\n", "\n")
-    outcome = answer_question(engine(), text) if text.strip() else Outcome()
+    outcome = Outcome()
+    if text.strip():
+        note_query(text)
+        outcome = answer_question(engine(), text)
     page = show("query.html", text=text or EXAMPLES[0][1], outcome=outcome, examples=EXAMPLES)
     page.status_code = outcome.status
     return page
@@ -197,7 +201,9 @@ def query() -> Response:
 @blueprint.get("/query/download")
 def download() -> Response:
     """Serve a question's whole answer as a file."""
-    return download_answer(engine(), request.args.get("query", ""), request.args.get("format", "csv"))
+    text = request.args.get("query", "")
+    note_query(text)
+    return download_answer(engine(), text, request.args.get("format", "csv"))
 
 
 def known_iri(iri: str) -> str:

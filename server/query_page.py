@@ -11,6 +11,7 @@ from typing import IO, Final
 import pyoxigraph as ox
 from flask import Response, abort
 
+from server.asked import note_failure
 from server.asking import Linked
 from server.links import is_ours
 from server.store.engine import QueryEngine
@@ -58,6 +59,7 @@ def answer_question(engine: QueryEngine, text: str) -> Outcome:
             file = io.BufferedReader(ChunkReader(iter(answer.chunks)))
             return _triples(file) if graph_wanted else _table(file)
     except QueryError as error:
+        note_failure(error)
         return Outcome(refusal=explain(error), status=error.status)
 
 
@@ -79,6 +81,7 @@ def download_answer(engine: QueryEngine, text: str, name: str) -> Response:
     try:
         answer = engine.query(text, media_type=media_type)
     except QueryError as error:
+        note_failure(error)
         abort(error.status, description=explain(error))
     response = Response(answer.chunks, content_type=f"{media_type}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="beatgraph.{name}"'

@@ -9,11 +9,11 @@ import tempfile
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from server.asked import QUERY
 from server.errors import OUTCOME
 from server.front.reply import Headers, Reply
 from server.store.results import Result
 
-QUERY: Final = "beatgraph.query"  # in the WSGI environ, the text of the query, where the request is one
 WHOLE_BYTES: Final = 256 * 1024
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 # What RFC 9110, section 7.6.1, leaves to the connection, and is the HTTP server's own to set.
