@@ -16,6 +16,7 @@ from server.protocol import endpoint, graph_store, home
 from server.protocol.context import require_reading
 from server.settings import Settings
 from server.store.engine import QueryEngine
+from server.store.federation import Federation
 from server.store.writes import GraphWriter
 
 OPEN_TO_ALL: Final = ("/health", "/ready", "/static/")  # in a private server too
@@ -27,6 +28,7 @@ def create_app(
     writer: GraphWriter | None = None,
     *,
     tokens: Tokens | None = None,
+    federation: Federation | None = None,
     metrics: Metrics | None = None,
 ) -> Flask:
     """Return the application over an engine and a writer, which the caller has started and will close.
@@ -36,6 +38,7 @@ def create_app(
         engine: answers queries.
         writer: carries out writes; None where nobody may write.
         tokens: who may write and, where it is private, read; those of the settings where not given.
+        federation: calls the endpoints that SERVICE may name; None where it may name none.
         metrics: what `/metrics` shows; new ones over the engine where not given.
 
     Raises:
@@ -45,6 +48,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = settings.upload_limit_bytes
     app.extensions["beatgraph.engine"] = engine
     app.extensions["beatgraph.writer"] = writer
+    app.extensions["beatgraph.federation"] = federation
     app.extensions["beatgraph.settings"] = settings
     app.extensions["beatgraph.tokens"] = tokens or Tokens(
         given=settings.token, file=settings.tokens, private=settings.private

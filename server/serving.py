@@ -83,6 +83,7 @@ def load_application(settings: Settings, parent: int) -> Front:
     from server.observed_writer import ObservedWriter
     from server.remote_serving import open_remote
     from server.store.engine import EmbeddedEngine
+    from server.store.federation import Federation
     from server.store.writer import StoreWriter
 
     end_with_parent(parent, signal.SIGKILL)
@@ -103,6 +104,7 @@ def load_application(settings: Settings, parent: int) -> Front:
             cache_bytes=settings.cache_bytes,
             query_limit_bytes=settings.request_limit_bytes,
             prefixes=prefixes,
+            calls_services=bool(settings.service_hosts),
         )
     metrics = Metrics()
     metrics.watch_engine(engine.status)
@@ -114,11 +116,16 @@ def load_application(settings: Settings, parent: int) -> Front:
         writer = ObservedWriter(writer, metrics)
     gc.collect()
     gc.freeze()  # what is there now stays, and need not be looked at again
-    application = create_app(settings, engine, writer, metrics=metrics)
+    federation = None
+    if settings.service_hosts:
+        federation = Federation(settings.service_hosts, seconds=settings.query_timeout_seconds)
+    application = create_app(settings, engine, writer, federation=federation, metrics=metrics)
 
     def close() -> None:
         if writer is not None:
             writer.close()
+        if federation is not None:
+            federation.close()
         engine.close()
         logging.shutdown()  # the last lines of the log: this process ends without
 

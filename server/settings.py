@@ -79,6 +79,7 @@ class Settings:
     update_timeout_seconds: float = 60.0
     plain: bool = False
     private: bool = False
+    service_hosts: tuple[str, ...] = ()
     tokens: Path | None = None
     token: str | None = field(default=None, repr=False)
     endpoint: str | None = None
@@ -187,6 +188,15 @@ def _folder(text: str) -> Path:
     return path.absolute()
 
 
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for host in hosts:
+        name, _, port = host.rpartition(":") if re.search(r"(?<!:):\d+$|\]:\d+$", host) else (host, "", "1")
+        _host(name)
+        _within(int(port), 1, 65535)
+    return hosts
+
+
 def _file(text: str) -> Path:
     path = Path(text).expanduser().absolute()
     if "\0" in text or not path.is_file():
@@ -262,6 +272,7 @@ VARIABLES: Final = (
     Variable("BEATGRAPH_UPDATE_TIMEOUT", "update_timeout_seconds", "seconds from 0.1 to 3600", _seconds(0.1, 3600)),
     Variable("BEATGRAPH_PLAIN", "plain", "on or off", _switch),
     Variable("BEATGRAPH_PRIVATE", "private", "on or off", _switch),
+    Variable("BEATGRAPH_SERVICE_HOSTS", "service_hosts", "hosts, each with a port or not, and commas between", _hosts),
     Variable("BEATGRAPH_TOKENS", "tokens", "a file that `beatgraph token` has made", _file),
     Variable("BEATGRAPH_TOKEN", "token", "letters, digits and any of ._~+/-", _token, secret=True),
     Variable("BEATGRAPH_LOG_QUERIES", "log_queries", "on or off", _switch),

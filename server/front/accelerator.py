@@ -44,7 +44,13 @@ class Accelerator:
     """Answers queries, for one event loop."""
 
     def __init__(
-        self, engine: EmbeddedEngine, *, cache_bytes: int, query_limit_bytes: int, prefixes: Mapping[str, str]
+        self,
+        engine: EmbeddedEngine,
+        *,
+        cache_bytes: int,
+        query_limit_bytes: int,
+        prefixes: Mapping[str, str],
+        calls_services: bool = False,
     ) -> None:
         """Have nothing cached.
 
@@ -53,8 +59,10 @@ class Accelerator:
             cache_bytes: how much memory replies may take.
             query_limit_bytes: the longest body with a query.
             prefixes: those that a query may use undeclared.
+            calls_services: whether the application may answer a query with SERVICE.
         """
         self._engine = engine
+        self._calls_services = calls_services
         self._query_limit_bytes = query_limit_bytes
         self._cache = ReplyCache(cache_bytes)
         self._flights: Flights[tuple[str, Key], Reply | None] = Flights()
@@ -117,6 +125,8 @@ class Accelerator:
         except HTTPException:
             return None
         if not isinstance(wanted, QueryRequest):
+            return None
+        if self._calls_services and inspect_text(wanted.query).calls_service:
             return None
         try:
             choice = _choice(key.accept, wanted.format, inspect_text(wanted.query).form)

@@ -9,6 +9,7 @@ from werkzeug.urls import iri_to_uri
 from server.access import READ_ONLY, Tokens
 from server.settings import Settings
 from server.store.engine import QueryEngine
+from server.store.federation import Federation
 from server.store.writes import GraphWriter
 from server.tokens import Scope
 
@@ -16,6 +17,12 @@ from server.tokens import Scope
 def engine() -> QueryEngine:
     """Return what answers queries."""
     held: QueryEngine = current_app.extensions["beatgraph.engine"]
+    return held
+
+
+def federation() -> Federation | None:
+    """Return what calls the endpoints that SERVICE may name, None where it may name none."""
+    held: Federation | None = current_app.extensions["beatgraph.federation"]
     return held
 
 

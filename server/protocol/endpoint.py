@@ -5,17 +5,21 @@ GET without either of them is answered by the service description; a browser is 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from ontology.namespaces import sparql_prologue
+from server.asked import forget_query, note_query
 from server.negotiation import GRAPHS, Choice, choose, prefers_html, representations
 from server.protocol.context import (
     address_of_request,
     admitted_writer,
     engine,
     entity_is_known,
+    federation,
     refuse_coded_body,
     require_reading,
     settings,
@@ -81,12 +85,24 @@ def answer_query(wanted: QueryRequest, choice: Choice) -> Response:
 
 
 def _query(wanted: QueryRequest) -> AnyResponse:
-    refuse_unwanted(wanted.query)
+    note_query(wanted.query)
+    caller = federation()
+    is_federated = caller is not None and inspect_text(wanted.query).calls_service
+    if not is_federated:
+        refuse_unwanted(wanted.query)
     if _is_for_people(wanted.format) and len(wanted.query) <= LONGEST_ADDRESS:
+        forget_query()
         return redirect(url_for("pages.query", query=wanted.query), 303)
     named = None if wanted.format == "html" else wanted.format
     choice = choose(request.accept_mimetypes, representations(inspect_text(wanted.query).form), named=named)
-    return answer_query(wanted, choice)
+    if caller is None or not is_federated:
+        return answer_query(wanted, choice)
+    prologue = "" if settings().plain else sparql_prologue()
+    query, seconds = caller.expand(wanted.query, seconds=wanted.timeout_seconds, prologue=prologue)
+    response = answer_query(replace(wanted, query=query, timeout_seconds=seconds), choice)
+    response.headers.pop("ETag", None)  # it may change while our data do not
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _update(wanted: UpdateRequest) -> Response:
@@ -103,7 +119,12 @@ def _update(wanted: UpdateRequest) -> Response:
 
 def _describe(named: str | None) -> Response:
     choice = choose(request.accept_mimetypes, GRAPHS, named=named)
-    service = Service(address_of_request(), takes_updates=takes_writes(), unites_graphs=not settings().plain)
+    service = Service(
+        address_of_request(),
+        takes_updates=takes_writes(),
+        unites_graphs=not settings().plain,
+        calls_others=federation() is not None,
+    )
     tag = description_tag(engine().version, service, choice.media_type)
     if entity_is_known(tag):
         return _not_modified(choice, tag)

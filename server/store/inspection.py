@@ -51,6 +51,10 @@ _SERVICE_CALL: Final = re.compile(
 )
 _SERVICE: Final = re.compile("SERVICE", re.IGNORECASE)
 _LOAD: Final = re.compile(rf"LOAD{_GAP}(?:SILENT{_GAP})?(?:<[^<>]*>|{_NAME}*:)", re.IGNORECASE | re.DOTALL)
+_LOUD_LOAD: Final = re.compile(
+    rf"(?!LOAD{_GAP}SILENT{_GAP}(?:<|{_NAME}*:))LOAD{_GAP}(?:SILENT{_GAP})?(?:<[^<>]*>|{_NAME}*:)",
+    re.IGNORECASE | re.DOTALL,
+)
 _FORMS: Final = re.compile("|".join(Form), re.IGNORECASE)
 _UPDATES: Final = re.compile("INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH", re.IGNORECASE)
 
@@ -79,14 +83,19 @@ def _inspect(text: str) -> Inspection:
 _inspect_known = lru_cache(maxsize=256)(_inspect)
 
 
-def loads_document(text: str) -> bool:
+def loads_document(text: str, *, silently: bool = True) -> bool:
     """Tell whether an update has LOAD in it, which would fetch a document from another server.
+
+    Args:
+        text: the update.
+        silently: whether LOAD SILENT counts.
 
     >>> loads_document("CLEAR ALL;LOADSILENT<urn:x>"), loads_document("INSERT DATA { load:x <urn:load> 'LOAD <x>' }")
     (True, False)
     """
     return any(
-        _LOAD.match(text, start) and (kind == Kind.WORD or text[:start].rstrip()[-1:] in ("", ";", ">"))
+        (_LOAD if silently else _LOUD_LOAD).match(text, start)
+        and (kind == Kind.WORD or text[:start].rstrip()[-1:] in ("", ";", ">"))
         for kind, start, _ in Scanner(text).all_readings()
         if kind in (Kind.WORD, Kind.NAME)
     )

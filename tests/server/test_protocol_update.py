@@ -57,12 +57,19 @@ def test_what_is_no_update_is_told_by_line_and_column(plain: FlaskClient) -> Non
     "update",
     [
         "LOAD <http://127.0.0.1:9/x>",
-        "LOAD SILENT <file:///etc/passwd>",
+        "LOAD <file:///etc/passwd> INTO GRAPH <urn:g>",
+        "CLEAR ALL; LOAD SILENT <http://127.0.0.1:9/x>; LOAD<http://127.0.0.1:9/x>",
         "INSERT { ?s ?p ?o } WHERE { SERVICE <urn:x> { ?s ?p ?o } }",
     ],
 )
 def test_no_update_makes_the_server_call_another(plain: FlaskClient, update: str) -> None:
     assert send(plain, update).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/x", "file:///etc/passwd"])
+def test_a_silent_load_fails_in_silence(plain: FlaskClient, address: str) -> None:
+    assert send(plain, f"{INSERT}; LOAD SILENT <{address}> INTO GRAPH <urn:g>").status_code == 204
+    assert holds(plain, "ASK { <urn:a> <urn:b> 'c' FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }")
 
 
 def test_the_request_names_the_dataset_of_the_where(plain: FlaskClient) -> None:
