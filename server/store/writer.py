@@ -76,6 +76,13 @@ class _Job:
     created: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Publishing:
+    """A publication under way, after this version."""
+
+    after: str | None
+
+
 class StoreWriter:
     """Writes to a store on this machine; see `server.store.writes.GraphWriter`.
 
@@ -223,22 +230,24 @@ class StoreWriter:
 
     def _work(self, jobs: list[_Job]) -> None:
         """Carry out some writes and publish them as one version; what a lost process has not done begins again."""
-        before = self._current()
         applied: list[_Job] = []
         current: _Job | None = None
+        published: _Publishing | None = None
+        for job in jobs:
+            job.attempts += 1
         try:
             process = self._started()
             for current in jobs:
-                current.attempts += 1
                 current.deadline = time.monotonic() + current.seconds
                 if self._applied(process, current):
                     applied.append(current)
             current = None
             if applied:
+                published = _Publishing(self._current())
                 reply = process.ask(frames.pack(writing.COMMIT), seconds=_least(applied))
                 self._acknowledge(applied, self._fields(reply)["version"])
         except ProcessLost as lost:
-            self._recover(lost, before, jobs, current)
+            self._recover(lost, jobs, current, published)
         except QueryError as error:
             _fail(jobs, error)
         except OSError as error:
@@ -265,27 +274,29 @@ class StoreWriter:
             raise WriteFailed(f"{fields['detail']}; nothing was written")
         return fields
 
-    def _recover(self, lost: ProcessLost, before: str | None, jobs: list[_Job], current: _Job | None) -> None:
+    def _recover(
+        self, lost: ProcessLost, jobs: list[_Job], current: _Job | None, publishing: _Publishing | None
+    ) -> None:
         """Answer or begin again what a process was about that is no more.
 
         Args:
             lost: why it is no more.
-            before: the version before it began.
             jobs: what it was given.
-            current: what it was carrying out, None if it was publishing.
+            current: what it was carrying out, if it was doing so.
+            publishing: what it had begun to publish after, if it was doing so.
         """
         code = self._end_process()
         self.killed += 1
         logger.warning("writer_lost code=%s late=%s", code, lost.late)
         unfinished = [job for job in jobs if not job.done.done()]
         after = self._current()
-        if current is None and after is not None and after != before:
+        if publishing is not None and after is not None and after != publishing.after:
             self._acknowledge(unfinished, after)  # it died between the publication and the word of it
             return
         again: list[_Job] = []
         now = time.monotonic()
         for job in unfinished:
-            guilty = job is current or (current is None and lost.late and now >= job.deadline)
+            guilty = job is current or (publishing is not None and lost.late and now >= job.deadline)
             if guilty and lost.late:
                 job.done.set_exception(
                     WriteTimeout(f"the write took longer than {job.seconds:g} s; nothing was written")
