@@ -61,7 +61,7 @@ def extract_claims(article: Article) -> Extraction:
     """
     scene = read_scene(article)
     named = named_frames(scene)
-    namings = without_doubles([naming for _, naming in named if naming is not None])
+    namings = without_doubles(outcomes_continued([naming for _, naming in named if naming is not None], scene))
     built = [Built(build(item, scene), item) for naming in namings for item in each(naming)]
     whole = [one for one in built if is_whole(one)]
     claims = (*carried(linked(whole, scene), scene), *rank_claims(scene), *statements(scene, whole))
@@ -74,6 +74,22 @@ def named_frames(scene: Scene) -> list[tuple[Frame, Naming | None]]:
     numbers = quantity_frames(scene.parsed, scene.quantities)
     frames = (*numbers, *free_verbs(scene.parsed), *name_frames(scene))
     return [(frame, name_frame(frame, scene)) for frame in frames]
+
+
+def outcomes_continued(namings: list[Naming], scene: Scene) -> list[Naming]:
+    """Read bare numbers that go on from an outcome in its paragraph as outcomes too ("Nine are still held")."""
+    found: list[Naming] = []
+    paragraph: Span | None = None
+    for naming in namings:
+        frame = naming.frame
+        bare = frame.quantity is not None and (frame.elliptic or frame.head.pos == "NUM")
+        here = scene.lead_in(frame.head.span).start
+        if naming.rule.kind is Kind.OUTCOME and frame.quantity:
+            paragraph = Span(here, frame.head.end)
+        elif naming.rule.kind is Kind.COUNT_OF_EVENTS and bare and paragraph and paragraph.start == here:
+            naming = replace(naming, rule=replace(naming.rule, kind=Kind.OUTCOME))
+        found.append(naming)
+    return found
 
 
 def read_scene(article: Article) -> Scene:

@@ -45,7 +45,14 @@ def _bounds_with(text: str, atom: TimeExpression, following: TimeExpression, ope
     if "," in joint.group() and opener is None:
         return False
     word = (joint.group("word") or "-").lower()
+    if word == "and" and _is_month(atom.value) and _is_month(following.value):
+        return joint.group().strip() == "and" and values.begin(atom.value) < values.begin(following.value)
     return word != "and" or (opener is not None and opener.group().strip().lower() == "between")
+
+
+def _is_month(value: str) -> bool:
+    """Tell whether a time is a month: "in February and March" is the two months together."""
+    return re.fullmatch(r"\d{4}-\d\d", value) is not None
 
 
 def _between(first: str, last: str) -> str:

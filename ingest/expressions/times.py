@@ -225,6 +225,10 @@ _BEFORE_BARE_MONTH: Final = re.compile(
     r"\b(?:in|since|by|until|till|from|to|before|after|between|and|during|of|early|late|mid|last|this|next|for|as|that|end|on)[\s-]$",
     re.I,
 )
+# The place in capitals and the day that begin an agency's report: "LONDON, June 13 (PA) -- ".
+_DATELINE: Final = re.compile(
+    r"[A-Z][A-Z .]{2,30},\s[A-Z][a-z]{2,8}\.?\s\d{1,2}\s?(?:\([A-Za-z]{2,10}\)\s?)?(?:--?|–|—)\s"
+)
 _AHEAD: Final = re.compile(
     r"\b(?:will|won['’]t|shall|going\sto|due|set\sto|(?:is|are|be)\sto|planned|plans?|next|expected\sto|scheduled|ahead\sof|by|until"
     r"|upcoming|hopes?\sto|wants?\sto|aims?\sto|would|[a-z]+['’]ll)\b",
@@ -245,6 +249,8 @@ def find_times(document: Document) -> tuple[TimeExpression, ...]:
 def _times_in(text: str, sentence: Span, published: dt.date | None) -> list[TimeExpression]:
     atoms: list[TimeExpression] = []
     taken = bytearray(sentence.end - sentence.start)
+    if dateline := _DATELINE.match(text, sentence.start, sentence.end):
+        taken[: dateline.end() - sentence.start] = b"\x01" * (dateline.end() - sentence.start)
     for pattern, reader in _ATOMS:
         for match in pattern.finditer(text, sentence.start, sentence.end):
             span = Span(match.start(), match.end())

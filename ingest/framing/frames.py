@@ -97,8 +97,9 @@ class Frame:
     def whole_span(self) -> Span:
         """The span of the clause with what completes it.
 
-        That is: a verb coordinated without subject and object of its own ("beaten and kicked to death"), participles
-        on its nouns ("those suspected of robbery"), and the noun that a relative clause is about.
+        That is: the verb above an infinitive ("has begun to look into it"), a verb coordinated without subject and object
+        of its own ("beaten and kicked to death"), participles on its nouns ("those suspected of robbery"), and the noun
+        that a relative clause is about.
         """
         words = list(self.clause)
         for token in self.clause:
@@ -106,6 +107,8 @@ class Frame:
             words += [t for v in shared if v.pos in VERBAL and not v.child(*SUBJECTS, *OBJECTS) for t in clause_of(v)]
             reduced = [child for child in token.children_by("acl") if child.tag == "VBN"]
             words += [t for verb in reduced for t in clause_of(verb)]
+        if self.verb is not None and self.verb.dep == "xcomp" and self.quantity is None:
+            words += clause_of(self.verb.head)
         if self.verb is not None and self.verb.dep == "relcl" and self.quantity is None:
             words += [t for t in clause_of(self.verb.head) if t.index <= self.verb.head.index]
         return span_of(tuple(sorted(words, key=place_of_token)), self.span)

@@ -22,6 +22,7 @@ OWNERS = frozenset(
         EntityKind.POST,
     }
 )
+OWNERS_OF_UNITS = frozenset({EntityKind.FORCE, EntityKind.PLACE})
 NAMED_KINDS = frozenset({EntityKind.UNIT, EntityKind.PUBLIC_EVENT, EntityKind.TECHNOLOGY})
 
 
@@ -68,15 +69,25 @@ def name_frame_of(mention: Mention, scene: Scene) -> Frame | None:
 
 
 def frames_of_events(scene: Scene) -> Iterator[Frame]:
-    """Yield a frame for each noun for an event that has an owner, the first of its sort: "a study by the council"."""
+    """Yield a frame for each noun for an event or a unit that has an owner, the first of its sort."""
     seen: set[str] = set()
     for sentence in scene.parsed.sentences:
         for noun in sentence.tokens:
-            fits = noun.pos == "NOUN" and noun.lemma in word_class("owned_event") and noun.lemma not in seen
-            owner = owner_of(noun, scene) if fits and not scene.is_quoted(noun.span) else None
+            event = noun.pos == "NOUN" and noun.lemma in word_class("owned_event") and not scene.is_quoted(noun.span)
+            if noun.lemma in seen or not (event or is_unit_described(noun, scene)):
+                continue
+            owner = owner_of(noun, scene)
             if owner is not None:
                 seen.add(noun.lemma)
                 yield frame_of_event(sentence, noun, owner)
+
+
+def is_unit_described(noun: Token, scene: Scene) -> bool:
+    """Tell whether a noun is a unit that words describe and no name: "the force's safer schools partnership"."""
+    described = noun.pos == "NOUN" and noun.lemma in word_class("owned_unit") and noun.child("compound", "amod")
+    owner = noun.child("poss") if described else None
+    mention = scene.mention_of(owner) if owner is not None else None
+    return mention is not None and mention.entity.kind in OWNERS_OF_UNITS and scene.mention_of(noun) is None
 
 
 def frame_of_event(sentence: ParsedSentence, noun: Token, owner: Token) -> Frame:
@@ -110,7 +121,7 @@ def is_owner(token: Token, scene: Scene) -> bool:
     """Tell whether a word may stand for the holder of an event: a known body, an unknown name, "its", or a day."""
     mention = scene.mention_of(token)
     if mention is not None:
-        return mention.entity.kind in OWNERS
+        return mention.entity.kind in OWNERS | OWNERS_OF_UNITS
     if any(time.span.contains(token.span) for time in scene.times):
         return True
     known = token.pos == "PROPN" or token.lower in ("its", "their", "whose")

@@ -39,7 +39,20 @@ CONDITIONS = (
     ),
     *("not_governor", "nearby", "not_nearby", "around"),
 )
-SUBJECTS = ("agent", "counted", "place", "there", "force", "name", "subject", "scene", "from", "holder", "owner")
+SUBJECTS = (
+    "agent",
+    "counted",
+    "place",
+    "there",
+    "force",
+    "name",
+    "subject",
+    "scene",
+    "from",
+    "holder",
+    "owner",
+    "court",
+)
 SLOTS = ("of", "from", "to", "place", "cause")
 REQUIRED = frozenset({"name", "kind", "frame", "example", "counter_example", "reason"})
 OPTIONAL = frozenset(

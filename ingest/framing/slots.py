@@ -127,8 +127,7 @@ def filled(naming: Naming, scene: Scene, filler: str) -> Slot | None:
         force = scene.force_of(named.entity) if named else None
         if (
             force is None
-            and named
-            and named.entity.iri is None
+            and (named is None or named.entity.iri is None)
             and scene.agency
             and scene.agency.kind is EntityKind.FORCE
         ):

@@ -72,6 +72,8 @@ def modal_status(auxiliary: Token, verb: Token) -> Status | None:
         return Status.PLANNED
     if word in word_class("conditional_modal"):
         return conditional_status(verb) if auxiliary.tag == "MD" else None
+    if word == "could" and verb.lemma in word_class("past_ability_verb"):
+        return Status.HAPPENED
     if word == "can" and verb.lemma in word_class("ability_verb"):
         return Status.ONGOING
     if word in word_class("possible_modal"):

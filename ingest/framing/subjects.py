@@ -10,7 +10,7 @@ from ingest.framing.matching import Naming, lemmas_of
 from ingest.framing.places import place_before, place_last, place_of
 from ingest.framing.scene import Scene
 from ingest.lexicon import word_class
-from ingest.model import Entity, EntityKind, Mention, Span
+from ingest.model import Entity, EntityKind, Kind, Mention, Span
 from ingest.parsing import ParsedSentence, Token
 
 ACTORS = frozenset(
@@ -25,6 +25,7 @@ ACTORS = frozenset(
         EntityKind.OTHER,
     }
 )
+HOLDERS = ACTORS | {EntityKind.PUBLISHER}
 SERVICES = frozenset({EntityKind.FORCE, EntityKind.UNIT})
 NOBODY = Entity(EntityKind.GROUP, "police")
 FORCES = Entity(EntityKind.GROUP, "police forces")
@@ -49,7 +50,11 @@ def subject_of_claim(naming: Naming, scene: Scene) -> Entity:
     elif choice == "holder":
         chosen = actor_of(frame.agent, scene) or entity_of(frame.agent, frame, scene) or UNNAMED
     elif choice == "owner":
-        chosen = next((actor for token in frame.clause if (actor := actor_of(token, scene))), None)
+        owner = next((token for token in frame.clause if token is not frame.head), None)
+        held = scene.mention_of(owner)
+        chosen = held.entity if held and held.entity.kind in HOLDERS else actor_of(owner, scene)
+    elif choice == "court":
+        chosen = court_before(frame, scene)
     elif choice == "from":
         source = frame.prepositional("from")
         chosen = actor_of(source, scene) or entity_of(source, frame, scene)
@@ -78,7 +83,20 @@ def actor_or_focus(naming: Naming, scene: Scene) -> Entity:
     focus = scene.focus_at(frame.head.start)
     if actor is not None or focus is None:
         return actor or NOBODY
+    if naming.rule.kind is Kind.DECISION:
+        return focus
     return focus if focus.kind in SERVICES else thing_spoken_of(frame, scene) or focus
+
+
+def court_before(frame: Frame, scene: Scene) -> Entity | None:
+    """Return the court or tribunal that the text named last, up to the end of the sentence."""
+    named = (m.entity for m in reversed(scene.mentions) if m.span.start < frame.sentence.span.end)
+    return next((entity for entity in named if "Court" in entity.name or "Tribunal" in entity.name), None)
+
+
+def inspectorate(scene: Scene) -> Entity | None:
+    """Return the inspectorate that the text names: "inspectors" without a force are its people."""
+    return next((m.entity for m in scene.mentions if "Inspectorate" in m.entity.name), None)
 
 
 def narrowed(offence: Entity | None, frame: Frame, scene: Scene) -> Entity | None:
@@ -126,6 +144,8 @@ def actor_of(token: Token | None, scene: Scene) -> Entity | None:
         return body.entity
     if token.lower in word_class("they_word"):
         return scene.agency
+    if token.lower == "inspectors" and (body := inspectorate(scene)) is not None:
+        return body
     if lemmas_of(token) & word_class("own_people"):
         return scene.agency if scene.agency and scene.agency.kind in SERVICES else police_there(token, scene)
     if lemmas_of(token) & word_class("government_noun"):
