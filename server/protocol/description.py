@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from server.negotiation import GRAPHS, TABLES
 from server.store.engine import QueryEngine
+from server.store.versions import is_passing
 
 MOST_NAMED_GRAPHS: Final = 100
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
@@ -31,6 +32,8 @@ _PREFIXES: Final = {
     "format": "http://www.w3.org/ns/formats/",
 }
 _NAMED_GRAPHS: Final = f"SELECT ?graph WHERE {{ GRAPH ?graph {{ }} }} LIMIT {MOST_NAMED_GRAPHS + 1}"
+# For stores that find no name where nothing is asked of the graph.
+_FILLED_GRAPHS: Final = f"SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} }} LIMIT {MOST_NAMED_GRAPHS + 1}"
 UPLOADS: Final = (ox.RdfFormat.TURTLE, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML)
 
 _Fact = tuple[ox.NamedNode | ox.BlankNode, ox.NamedNode, ox.NamedNode | ox.BlankNode | ox.Literal]
@@ -38,11 +41,11 @@ _Fact = tuple[ox.NamedNode | ox.BlankNode, ox.NamedNode, ox.NamedNode | ox.Blank
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """What is asked by default: the names of some graphs, whether there are more, and how many quads in all."""
+    """What is asked by default: the names of some graphs, whether there are more, and how many quads in all, if known."""
 
     named_graphs: Sequence[str]
     has_more: bool
-    quads: int
+    quads: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +104,18 @@ def read_dataset(engine: QueryEngine) -> Dataset:
     Raises:
         QueryError: the engine gives no answer.
     """
-    answer = engine.query(_NAMED_GRAPHS, media_type="application/sparql-results+json")
-    rows = json.loads(answer.read())["results"]["bindings"]
+    rows = _rows(engine, _NAMED_GRAPHS)
+    if not all("graph" in row for row in rows):
+        rows = _rows(engine, _FILLED_GRAPHS)
     names = sorted(row["graph"]["value"] for row in rows[:MOST_NAMED_GRAPHS] if row["graph"]["type"] == "uri")
-    return Dataset(names, len(rows) > MOST_NAMED_GRAPHS, engine.status().manifest.quads)
+    quads = None if is_passing(engine.version) else engine.status().manifest.quads
+    return Dataset(names, len(rows) > MOST_NAMED_GRAPHS, quads)
+
+
+def _rows(engine: QueryEngine, query: str) -> list[dict[str, dict[str, str]]]:
+    answer = engine.query(query, media_type="application/sparql-results+json")
+    rows: list[dict[str, dict[str, str]]] = json.loads(answer.read())["results"]["bindings"]
+    return rows
 
 
 def description_tag(version: str, service: Service, media_type: str) -> str:
@@ -117,7 +128,8 @@ def _dataset(node: ox.BlankNode, dataset: Dataset) -> Iterator[_Fact]:
     yield node, _TYPE, _sd("Dataset")
     yield node, _sd("defaultGraph"), default
     yield default, _TYPE, _sd("Graph")
-    yield node, _TRIPLES, ox.Literal(str(dataset.quads), datatype=_INTEGER)
+    if dataset.quads is not None:
+        yield node, _TRIPLES, ox.Literal(str(dataset.quads), datatype=_INTEGER)
     for number, name in enumerate(dataset.named_graphs):
         graph = ox.BlankNode(f"graph{number}")
         yield node, _sd("namedGraph"), graph

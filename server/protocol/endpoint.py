@@ -87,14 +87,15 @@ def answer_query(wanted: QueryRequest, choice: Choice) -> Response:
 def _query(wanted: QueryRequest) -> AnyResponse:
     note_query(wanted.query)
     caller = federation()
-    is_federated = caller is not None and inspect_text(wanted.query).calls_service
+    inspection = inspect_text(wanted.query)
+    is_federated = caller is not None and inspection.form is not None and inspection.calls_service
     if not is_federated:
         refuse_unwanted(wanted.query)
     if _is_for_people(wanted.format) and len(wanted.query) <= LONGEST_ADDRESS:
         forget_query()
         return redirect(url_for("pages.query", query=wanted.query), 303)
     named = None if wanted.format == "html" else wanted.format
-    choice = choose(request.accept_mimetypes, representations(inspect_text(wanted.query).form), named=named)
+    choice = choose(request.accept_mimetypes, representations(inspection.form), named=named)
     if caller is None or not is_federated:
         return answer_query(wanted, choice)
     prologue = "" if settings().plain else sparql_prologue()
