@@ -179,19 +179,18 @@ def _is_empty_folder(path: Path, *, archive: bool) -> bool:
 
 def _files_of_archive(source: Path) -> Iterator[tuple[str, HashingReader]]:
     seen: set[str] = set()
-    try:
-        with tarfile.open(source, mode="r:") as archive:
-            for member in archive:
-                tarfile.data_filter(member, str(source.parent))
-                if not member.isreg() or member.issparse():
-                    raise BackupError(f"{source} is no backup: it holds {member.name[:80]!r}, which is no plain file")
-                _require_name(source, member.name, seen)
-                content = archive.extractfile(member)
-                if content is None:
-                    raise BackupError(f"{source} is no backup: {member.name!r} cannot be read")
-                yield member.name, HashingReader(content)
-    except tarfile.FilterError as error:
-        raise BackupError(f"{source} is no backup: it would write outside its folder") from error
+    second_look = getattr(tarfile, "data_filter", None)  # Python has it since 3.11.4
+    with tarfile.open(source, mode="r:") as archive:
+        for member in archive:
+            if not member.isreg() or member.issparse():
+                raise BackupError(f"{source} is no backup: it holds {member.name[:80]!r}, which is no plain file")
+            _require_name(source, member.name, seen)
+            if second_look is not None:
+                second_look(member, str(source.parent))
+            content = archive.extractfile(member)
+            if content is None:
+                raise BackupError(f"{source} is no backup: {member.name!r} cannot be read")
+            yield member.name, HashingReader(content)
 
 
 def _files_of_folder(source: Path) -> Iterator[tuple[str, HashingReader]]:
