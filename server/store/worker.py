@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from ontology.namespaces import BASE, PREFIXES
 from server.store import frames
+from server.store.last_words import speak_last_words
 from server.store.limits import arm_alarm, confine_process, disarm_alarm, end_with_parent
 from server.store.sandbox import renounce_network
 from server.store.terms import term_from_json
@@ -165,6 +166,7 @@ def fail(connection: socket.socket, reason: str, detail: str, **position: int | 
 
 def main(arguments: list[str]) -> None:
     """Run a worker: the arguments are its socket's descriptor, its memory in bytes, and its parent's process id."""
+    speak_last_words()
     descriptor, memory_bytes, parent = map(int, arguments)
     end_with_parent(parent, signal.SIGKILL)
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

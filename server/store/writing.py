@@ -20,6 +20,7 @@ from typing import Any, Final
 from server.store import frames
 from server.store.desks import Desk, carry_out, open_desk
 from server.store.errors import QueryError, QueryRefused, QuerySyntaxError, QueryUnsupported, StoreError, StoreInUse
+from server.store.last_words import speak_last_words
 from server.store.limits import confine_process, end_with_parent
 from server.store.sandbox import renounce_network
 from server.store.writes import (
@@ -135,6 +136,7 @@ def main(arguments: list[str]) -> None:
     The arguments are its socket's descriptor, its memory in bytes, its parent's process id, the store's folder, `plain`
     or `house`, and how many versions to keep.
     """
+    speak_last_words()
     descriptor, memory_bytes, parent = map(int, arguments[:3])
     end_with_parent(parent, signal.SIGKILL)
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
