@@ -41,7 +41,7 @@ _Fact = tuple[ox.NamedNode | ox.BlankNode, ox.NamedNode, ox.NamedNode | ox.Blank
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """What is asked by default: the names of some graphs, whether there are more, and how many quads in all, if known."""
+    """What is asked by default: the names of some graphs, whether there are more, how many quads in all if known."""
 
     named_graphs: Sequence[str]
     has_more: bool

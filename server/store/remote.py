@@ -39,6 +39,7 @@ from server.store.versions import PASSING, Manifest
 
 HEALTH_SECONDS: Final = 5.0
 HEALTH_TIMEOUT_SECONDS: Final = 2.0
+LEAST_MILLISECONDS: Final = 1000  # less is not taken
 _UNKNOWN: Final = Manifest(published="", background="", articles=0, claims=0, quads=0)
 
 
@@ -85,6 +86,7 @@ class RemoteEngine:
         )
         self._mutex = threading.Lock()
         self._health = (0.0, False)
+        self._ends_by_itself: bool | None = None
 
     @property
     def version(self) -> str:
@@ -109,7 +111,7 @@ class RemoteEngine:
         with self._place():
             if self._store.union_graph is not None and default_graphs is None and named_graphs is None:
                 default_graphs, named_graphs = self._united(text, deadline)
-            fields = _fields(text, default_graphs, named_graphs)
+            fields = self._with_timeout(_fields(text, default_graphs, named_graphs), deadline)
             return Answer(media_type, self._ask(fields, form, media_type, deadline), self.version)
 
     def status(self) -> EngineStatus:
@@ -150,6 +152,21 @@ class RemoteEngine:
         media_type = ox.QueryResultsFormat.JSON.media_type
         content = self._ask(_fields(text, None, None), Form.SELECT, media_type, deadline).read()
         return [row["g"]["value"] for row in json.loads(content)["results"]["bindings"]]
+
+    def _with_timeout(self, fields: dict[str, str | list[str]], deadline: float) -> dict[str, str | list[str]]:
+        """Return the fields with the time that is left, for a store that goes on with what nobody waits for.
+
+        Virtuoso does, and takes `timeout` in milliseconds; when that has passed, it says so beside a part of the
+        result. Of others, some refuse a parameter that they do not know.
+        """
+        if self._ends_by_itself is None:
+            reply = self._send(_fields("ASK {}", None, None), accepted(Form.ASK), deadline - time.monotonic())
+            reply.body.close()
+            self._ends_by_itself = not str(reply.headers.get("Server", "")).startswith("Virtuoso")
+        if self._ends_by_itself:
+            return fields
+        milliseconds = max(LEAST_MILLISECONDS, int(1000 * (deadline - time.monotonic())))
+        return {**fields, "timeout": str(milliseconds)}
 
     def _ask(
         self, fields: Mapping[str, str | list[str]], form: Form | None, media_type: str, deadline: float

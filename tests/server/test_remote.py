@@ -53,6 +53,7 @@ def engine_on(
     """Return an engine before a store that answers so."""
     with StubStore(answer if callable(answer) else lambda _: answer) as stub:
         engine = RemoteEngine(RemoteStore(stub.url, **store), limits)  # type: ignore[arg-type]
+        engine._ends_by_itself = True  # as most stores do, so that it need not be asked
         try:
             yield engine, stub
         finally:
@@ -375,6 +376,7 @@ def test_a_slow_store_is_left_at_the_deadline(begun: bool) -> None:
         if begun:
             stub._serve = _drip(released)  # type: ignore[method-assign]
         engine = RemoteEngine(RemoteStore(stub.url), LIMITS)
+        engine._ends_by_itself = True
         started = time.monotonic()
         with pytest.raises(QueryTimeout, match=r"0\.5 seconds"):
             engine.query(SELECT, media_type=JSON, timeout_seconds=0.5)
@@ -396,6 +398,18 @@ def _drip(released: threading.Event):  # type: ignore[no-untyped-def]
                 return
 
     return serve
+
+
+@pytest.mark.parametrize(("name", "takes"), [("Virtuoso/07.20.3229 (Linux)", True), ("Oxigraph/0.5.13", False)])
+def test_a_store_that_would_go_on_is_told_the_time(name: str, takes: bool) -> None:
+    with StubStore(lambda _: response(Server=name)) as stub:
+        engine = RemoteEngine(RemoteStore(stub.url), LIMITS)
+        for seconds in (3.0, 0.4):
+            engine.query(SELECT, media_type=JSON, timeout_seconds=seconds)
+        engine.close()
+    assert [asked.fields["query"] for asked in stub.asked] == [["ASK {}"], [SELECT], [SELECT]]
+    told = [int(asked.fields.get("timeout", ["0"])[0]) for asked in stub.asked[1:]]
+    assert (2000 < told[0] <= 3000 and told[1] == 1000) if takes else told == [0, 0]
 
 
 def test_a_reader_who_leaves_ends_the_request() -> None:
