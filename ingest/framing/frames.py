@@ -97,9 +97,9 @@ class Frame:
     def whole_span(self) -> Span:
         """The span of the clause with what completes it.
 
-        That is: the verb above an infinitive ("has begun to look into it"), a verb coordinated without subject and object
-        of its own ("beaten and kicked to death"), participles on its nouns ("those suspected of robbery"), and the noun
-        that a relative clause is about.
+        That is: the verb above an infinitive ("has begun to look into it"), a verb coordinated without subject and
+        object of its own ("beaten and kicked to death"), participles on its nouns ("those suspected of robbery"), and
+        the noun that a relative clause is about.
         """
         words = list(self.clause)
         for token in self.clause:

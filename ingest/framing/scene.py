@@ -67,6 +67,10 @@ class Scene:
         mention = self.by_offset.get(token.start) if token is not None else None
         return mention if mention is not None and token is not None and token.end <= mention.span.end else None
 
+    def is_named(self, entity: Entity | None) -> bool:
+        """Tell whether the text names an entity, and does not only speak of its place."""
+        return any(mention.entity == entity and not mention.anaphoric for mention in self.mentions)
+
     def block_of(self, span: Span) -> BlockKind:
         """Return the kind of the block that a span begins in."""
         blocks = self.document.blocks

@@ -25,6 +25,9 @@ ACTORS = frozenset(
         EntityKind.OTHER,
     }
 )
+SINGLE = frozenset({EntityKind.FORCE, EntityKind.UNIT, EntityKind.ORGANISATION, EntityKind.GOVERNMENT_BODY})
+# Which speakers a pronoun in their reported speech may stand for: "Liberty said it ...", "Ministers said they ...".
+SPEAKING_ON = {"it": SINGLE, "they": SINGLE | {EntityKind.GROUP}}
 HOLDERS = ACTORS | {EntityKind.PUBLISHER}
 SERVICES = frozenset({EntityKind.FORCE, EntityKind.UNIT})
 NOBODY = Entity(EntityKind.GROUP, "police")
@@ -81,9 +84,12 @@ def actor_or_focus(naming: Naming, scene: Scene) -> Entity:
         offence = next((m.entity for m in offences if is_subject(m, frame.sentence)), None)
         actor = scene.event_near(frame.span) or narrowed(offence, frame, scene)
     focus = scene.focus_at(frame.head.start)
+    if actor is None and naming.rule.subject == "scene" and not scene.is_named(focus):
+        actor = offence_in(frame.span, scene)
     if actor is not None or focus is None:
         return actor or NOBODY
-    if naming.rule.kind is Kind.DECISION:
+    governed = naming.rule.kind is Kind.COUNT_OF_EVENTS and focus.kind is EntityKind.GOVERNMENT_BODY
+    if naming.rule.kind is Kind.DECISION or governed:
         return focus
     return focus if focus.kind in SERVICES else thing_spoken_of(frame, scene) or focus
 
@@ -132,8 +138,8 @@ def actor_of(token: Token | None, scene: Scene) -> Entity | None:
     """Return the body or person that a noun denotes; officers and police without a name are the article's agency."""
     if token is None:
         return None
-    said = scene.attribution_of(token.span) if token.lower in ("they", "it") else None
-    if said is not None and said.speaker.kind in ACTORS - {EntityKind.PERSON} and not said.span.contains(token.span):
+    said = scene.attribution_of(token.span) if token.lower in SPEAKING_ON else None
+    if said is not None and said.speaker.kind in SPEAKING_ON[token.lower] and not said.span.contains(token.span):
         return said.speaker
     mention = scene.mention_of(token)
     if mention is not None and mention.entity.kind in ACTORS:
@@ -144,8 +150,8 @@ def actor_of(token: Token | None, scene: Scene) -> Entity | None:
         return body.entity
     if token.lower in word_class("they_word"):
         return scene.agency
-    if token.lower == "inspectors" and (body := inspectorate(scene)) is not None:
-        return body
+    if token.lower == "inspectors" and (inspecting := inspectorate(scene)) is not None:
+        return inspecting
     if lemmas_of(token) & word_class("own_people"):
         return scene.agency if scene.agency and scene.agency.kind in SERVICES else police_there(token, scene)
     if lemmas_of(token) & word_class("government_noun"):
