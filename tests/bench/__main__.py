@@ -8,10 +8,15 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from tests.bench import figures, hostile, sparql
+from tests.bench import chaos, figures, hostile, sparql
 from tests.bench.load import WrkMissing
 
-PARTS: Final[dict[str, Callable[[], None]]] = {"ingest": figures.main, "sparql": sparql.main, "hostile": hostile.main}
+PARTS: Final[dict[str, Callable[[], None]]] = {
+    "ingest": figures.main,
+    "sparql": sparql.main,
+    "hostile": hostile.main,
+    "chaos": chaos.main,
+}
 
 
 def main() -> None:

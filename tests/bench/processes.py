@@ -22,6 +22,7 @@ import psutil
 PROJECT = Path(__file__).resolve().parents[2]
 BEATGRAPH = Path(sys.executable).with_name("beatgraph")
 WORKER_MARK = "server.store.worker"
+WRITER_MARK = "server.store.writing"
 
 
 def free_port() -> int:
@@ -95,6 +96,10 @@ class ServerProcess:
     def workers(self) -> list[psutil.Process]:
         """Return those of the family that evaluate queries and nothing else."""
         return [process for process in self.family() if WORKER_MARK in _command(process)]
+
+    def writers(self) -> list[psutil.Process]:
+        """Return those of the family that write to the store."""
+        return [process for process in self.family() if WRITER_MARK in _command(process)]
 
     def resident_bytes(self) -> int:
         """Return the resident memory of the whole family; a page that two share counts twice."""
