@@ -143,7 +143,7 @@ def _new_archive(target: Path) -> Iterator[Sink]:
             os.fsync(file.fileno())
         _appear(temporary, target)
     finally:
-        os.unlink(temporary)
+        Path(temporary).unlink(missing_ok=True)
     sync(target.parent)
 
 
@@ -156,7 +156,9 @@ def _appear(temporary: str, target: Path) -> None:
     except OSError as error:
         if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS):
             raise
-        shutil.copyfile(temporary, target)  # a file system without hard links, as on many a memory stick
+        if os.path.lexists(target):
+            raise BackupError(f"{target} is there already, and nothing is overwritten") from error
+        os.rename(temporary, target)  # a file system without hard links, as on many a memory stick
 
 
 @contextmanager

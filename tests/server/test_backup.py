@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -154,6 +155,27 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(
         write_backup(store, target)
     assert target.read_text() == "precious"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.tar", "store"]
+
+
+@pytest.mark.parametrize("reason", [errno.EPERM, errno.EIO])
+def test_a_disk_without_links_takes_a_backup_too_and_a_broken_one_does_not(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: int
+) -> None:
+    target, folder = tmp_path / "out" / "backup.tar", tmp_path / "out"
+    folder.mkdir()
+
+    def refuse(*_: object) -> None:
+        raise OSError(reason, os.strerror(reason))
+
+    monkeypatch.setattr(os, "link", refuse)
+    if reason == errno.EIO:
+        with pytest.raises(BackupError, match="input/output error"):
+            write_backup(store, target)
+        assert list(folder.iterdir()) == []
+        return
+    write_backup(store, target)
+    assert check_backup(target).manifest.articles == 3
+    assert list(folder.iterdir()) == [target]
 
 
 @pytest.mark.parametrize("name", FORMS)

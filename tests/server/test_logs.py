@@ -276,6 +276,16 @@ def test_a_log_that_takes_nothing_holds_up_nobody_and_says_what_was_dropped() ->
     assert stream.lines.count("x") == MOST_LINES
 
 
+def test_a_line_that_cannot_be_made_is_told_and_stops_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    stream = Stream()
+    handler = BatchedHandler(stream)
+    handler.handle(logging.LogRecord("server.test", logging.INFO, __file__, 1, "%s %s", ("one",), None))
+    handler.handle(record_of("after"))
+    handler.close()
+    assert stream.lines == ["after"]
+    assert "not enough arguments" in capsys.readouterr().err
+
+
 def test_a_closed_stream_is_no_error() -> None:
     stream = io.StringIO()
     handler = BatchedHandler(stream)
