@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server import health, pages, resources
@@ -66,11 +66,18 @@ def create_app(
         app.register_blueprint(health.metrics_blueprint)
     if settings.private:
         app.before_request(_require_reading)
+        app.after_request(_keep_private)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's documentation has it
             app.wsgi_app, x_for=0, x_proto=settings.proxies, x_host=settings.proxies
         )
     return app
+
+
+def _keep_private(response: Response) -> Response:
+    """Have no cache hand out an answer without the token."""
+    response.vary.add("Authorization")
+    return response
 
 
 def _require_reading() -> None:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ontology.namespaces import sparql_prologue
 from server.asked import forget_query, note_query
 from server.negotiation import GRAPHS, Choice, choose, prefers_html, representations
+from server.protocol.answers import give, not_modified, without_body
 from server.protocol.context import (
     address_of_request,
     admitted_writer,
@@ -26,8 +27,16 @@ from server.protocol.context import (
     takes_writes,
 )
 from server.protocol.description import Service, description_tag, read_dataset
-from server.protocol.requests import FORM, QUERY, Message, QueryRequest, UpdateRequest, only_value, read_operation
-from server.protocol.requests import read_parameters as read_query_string
+from server.protocol.requests import (
+    FORM,
+    QUERY,
+    Message,
+    QueryRequest,
+    UpdateRequest,
+    read_format,
+    read_operation,
+    read_parameters,
+)
 from server.protocol.results import entity_tag, result_headers
 from server.store.engine import refuse_unwanted
 from server.store.inspection import inspect_text
@@ -50,7 +59,7 @@ def sparql() -> AnyResponse:
     require_reading()
     if isinstance(operation, QueryRequest):
         return _query(operation)
-    named = only_value(read_query_string(query_string), "format")
+    named = read_format(read_parameters(query_string))
     return redirect(url_for("pages.query"), 303) if _is_for_people(named) else _describe(named)
 
 
@@ -66,7 +75,7 @@ def answer_query(wanted: QueryRequest, choice: Choice) -> Response:
     """Return the result, or 304 where the reader's copy still holds; nothing is sent before the result is whole."""
     tag = entity_tag(engine().version, wanted, choice)
     if tag is not None and entity_is_known(tag):
-        return _not_modified(choice, tag)
+        return not_modified(choice, tag)
     answer = engine().query(
         wanted.query,
         media_type=choice.representation.media_type,
@@ -74,14 +83,7 @@ def answer_query(wanted: QueryRequest, choice: Choice) -> Response:
         named_graphs=wanted.named_graphs,
         timeout_seconds=wanted.timeout_seconds,
     )
-    headers = result_headers(choice, entity_tag(answer.version, wanted, choice))
-    if request.method == "HEAD":
-        answer.chunks.close()
-        response = Response(headers=headers)
-    else:
-        response = Response(answer.chunks, headers=headers, direct_passthrough=True)
-    response.content_length = answer.length
-    return response
+    return give(answer, choice, entity_tag(answer.version, wanted, choice))
 
 
 def _query(wanted: QueryRequest) -> AnyResponse:
@@ -115,7 +117,7 @@ def _update(wanted: UpdateRequest) -> Response:
         timeout_seconds=wanted.timeout_seconds,
         admin=admin,
     )
-    return Response(status=204)
+    return without_body(204)
 
 
 def _describe(named: str | None) -> Response:
@@ -128,16 +130,9 @@ def _describe(named: str | None) -> Response:
     )
     tag = description_tag(engine().version, service, choice.media_type)
     if entity_is_known(tag):
-        return _not_modified(choice, tag)
+        return not_modified(choice, tag)
     content = service.serialize(read_dataset(engine()), choice.representation.media_type)
     return Response(content, headers=result_headers(choice, tag))
-
-
-def _not_modified(choice: Choice, tag: str) -> Response:
-    response = Response(status=304)
-    response.headers.extend((name, value) for name, value in result_headers(choice, tag) if name != "Content-Type")
-    del response.headers["Content-Type"]
-    return response
 
 
 def _is_for_people(named: str | None) -> bool:

@@ -18,6 +18,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
 from server.negotiation import GRAPHS, Choice, choose
+from server.protocol.answers import give, not_modified, without_body
 from server.protocol.context import (
     address_of_request,
     admitted_writer,
@@ -26,8 +27,7 @@ from server.protocol.context import (
     refuse_coded_body,
     require_reading,
 )
-from server.protocol.requests import Parameters, only_value, read_parameters, read_timeout
-from server.protocol.results import result_headers
+from server.protocol.requests import Parameters, only_value, read_format, read_parameters, read_timeout
 from server.protocol.uploads import Upload, read_upload
 from server.store.errors import EngineFailure
 from server.store.versions import is_passing
@@ -63,12 +63,10 @@ def get_graph(name: str | None = None) -> Response:
     require_reading()
     parameters = _parameters()
     target = _target(name, parameters)
-    choice = choose(request.accept_mimetypes, GRAPHS, named=only_value(parameters, "format"))
+    choice = choose(request.accept_mimetypes, GRAPHS, named=read_format(parameters))
     tag = _tag(engine().version, target, choice)
     if request.if_none_match and entity_is_known(tag) and _exists(target)[0]:
-        response = Response(status=304, headers=result_headers(choice, tag))
-        del response.headers["Content-Type"]
-        return response
+        return not_modified(choice, tag)
     return _read(target, choice, read_timeout(parameters))
 
 
@@ -94,7 +92,7 @@ def delete_graph(name: str | None = None) -> Response:
     parameters = _parameters()
     target = _target(name, parameters)
     writer.delete_graph(target.graph, timeout_seconds=read_timeout(parameters), admin=admin)
-    return Response(status=204)
+    return without_body(204)
 
 
 def _write(name: str | None, *, replace: bool) -> Response:
@@ -115,7 +113,7 @@ def _write(name: str | None, *, replace: bool) -> Response:
         timeout_seconds=read_timeout(parameters),
         admin=admin,
     )
-    response = Response(status=201 if written.created else 204)
+    response = without_body(201 if written.created else 204)
     if is_new and target.graph is not None:
         response.headers["Location"] = target.graph
     return response
@@ -138,14 +136,7 @@ def _read(target: Target, choice: Choice, timeout_seconds: float | None) -> Resp
         answer.chunks.close()
     else:
         raise EngineFailure("the data change faster than they can be read")
-    headers = result_headers(choice, _tag(answer.version, target, choice))
-    if request.method == "HEAD":
-        answer.chunks.close()
-        response = Response(headers=headers)
-    else:
-        response = Response(answer.chunks, headers=headers, direct_passthrough=True)
-    response.content_length = answer.length
-    return response
+    return give(answer, choice, _tag(answer.version, target, choice))
 
 
 def _exists(target: Target) -> tuple[bool, str | None]:

@@ -212,6 +212,7 @@ def test_a_private_server_shows_nothing_without_a_token(
     answer = private[0].test_client().open(path, method=method)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == 'Bearer realm="beatgraph"'
+    assert "Authorization" in answer.headers["Vary"]
 
 
 @pytest.mark.parametrize("path", ["/sparql", "/store", "/store/a"])
