@@ -22,8 +22,9 @@ from server.front.cache import LONGEST_BYTES, Key, ReplyCache
 from server.front.encoding import encoded, vary
 from server.front.flights import Flights
 from server.front.local import LocalVersion
-from server.front.replies import COMMON, problem_reply
+from server.front.replies import problem_reply
 from server.front.reply import Headers, Reply
+from server.headers import headers_for
 from server.negotiation import Choice, choose, prefers_html, representations
 from server.protocol.requests import Message, QueryRequest, read_operation
 from server.protocol.results import entity_tag, result_headers
@@ -196,14 +197,14 @@ def _choice(accept_header: str, named: str | None, form: Form | None) -> Choice 
 def _headers(choice: Choice, tag: str | None) -> Headers:
     """Return the headers of a result, ready for `encoded`, which finds nothing to add to the last."""
     if tag is None:
-        return vary([*result_headers(choice, None), *COMMON])
+        return vary([*result_headers(choice, None), *headers_for(choice.content_type).items()])
     before, after = _headers_but_tag(choice)
     return [*before, ("ETag", f'W/"{tag}"'), *after]
 
 
 @lru_cache(maxsize=64)
 def _headers_but_tag(choice: Choice) -> tuple[Headers, Headers]:
-    headers = vary([*result_headers(choice, "x"), *COMMON])
+    headers = vary([*result_headers(choice, "x"), *headers_for(choice.content_type).items()])
     place = headers.index(("ETag", 'W/"x"'))
     return headers[:place], headers[place + 1 :]
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Final
-
 from server.errors import PROBLEM, Problem
 from server.front.encoding import vary
-from server.front.reply import Headers, Reply
-from server.headers import CORS, SECURITY
-
-COMMON: Final[Headers] = [*SECURITY.items(), *CORS.items()]
+from server.front.reply import Reply
+from server.headers import headers_for
 
 
 def problem_reply(problem: Problem, path: str) -> Reply:
@@ -26,6 +22,6 @@ def problem_reply(problem: Problem, path: str) -> Reply:
         *problem.headers.items(),
         ("Cache-Control", "no-store"),
         ("Vary", "Accept"),
-        *COMMON,
+        *headers_for(PROBLEM).items(),
     ]
     return Reply(problem.status, vary(headers), content.encode())
