@@ -1,15 +1,21 @@
-# A unit of a unit is a unit of its force; what happens in a place happens in each place around it.
+# A unit of a unit is a unit of its force.
+# of ?unit
+# changed pol:subUnitOf: .
+# changed pol:subUnitOf: ^pol:subUnitOf+
+# changed pol:unitOf: ^pol:subUnitOf+
 INSERT { GRAPH graph:derived { ?unit pol:unitOf ?force } }
 WHERE {
-  GRAPH ?one { ?unit pol:subUnitOf+ ?larger }
-  GRAPH ?other { ?larger pol:unitOf ?force }
+  # only ?unit
+  ?unit pol:subUnitOf+ ?larger .
+  ?larger pol:unitOf ?force .
 } ;
-INSERT { GRAPH graph:derived { ?fact pol:inPlace ?place } }
-WHERE {
-  GRAPH ?one { ?fact pol:atPlace ?place }
-} ;
+# What happens in a place happens in each place around it.
+# of ?fact
+# changed pol:atPlace: .
+# changed pol:locatedIn: ^pol:locatedIn*/^pol:atPlace
 INSERT { GRAPH graph:derived { ?fact pol:inPlace ?around } }
 WHERE {
-  GRAPH ?one { ?fact pol:atPlace ?place }
-  GRAPH ?other { ?place pol:locatedIn+ ?around }
+  # only ?fact
+  ?fact pol:atPlace ?place .
+  ?place pol:locatedIn* ?around .
 }

@@ -1,6 +1,12 @@
 # The classes that are defined by an event's current status.
+# of ?event
+# makes pol:HappenedEvent pol:OngoingEvent pol:PlannedEvent pol:WarnedEvent pol:ProposedEvent pol:DroppedEvent
+# makes pol:ActualEvent pol:StandingEvent
+# changed pol:status: .
 INSERT { GRAPH graph:derived { ?event a ?class } }
 WHERE {
+  # only ?event
+  ?event pol:status ?status .
   VALUES (?status ?class) {
     (status:happened pol:HappenedEvent) (status:happened pol:ActualEvent) (status:happened pol:StandingEvent)
     (status:ongoing pol:OngoingEvent) (status:ongoing pol:ActualEvent) (status:ongoing pol:StandingEvent)
@@ -9,10 +15,12 @@ WHERE {
     (status:proposed pol:ProposedEvent)
     (status:dropped pol:DroppedEvent)
   }
-  GRAPH graph:derived { ?event pol:status ?status }
 } ;
+# of ?deployment
+# changed pol:isFirstTime: .
+# changed rdf:type pol:TechnologyDeployment: .
 INSERT { GRAPH graph:derived { ?deployment a pol:FirstTimeDeployment } }
 WHERE {
-  GRAPH ?one { ?deployment pol:isFirstTime true ; a ?class }
-  GRAPH graph:ontology { ?class rdfs:subClassOf* pol:TechnologyDeployment }
+  # only ?deployment
+  ?deployment pol:isFirstTime true ; a pol:TechnologyDeployment .
 }

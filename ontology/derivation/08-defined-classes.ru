@@ -1,39 +1,63 @@
 # The defined classes of units, technologies, forces and people.
+# of ?unit
+# changed pol:affects: pol:affects
+# changed rdf:type pol:ServiceCut: pol:affects
+# changed rdf:type pol:StandingEvent: pol:affects
+# changed rdf:type pol:PoliceUnit: .
 INSERT { GRAPH graph:derived { ?unit a pol:UnitUnderCuts } }
 WHERE {
-  GRAPH ?one { ?cut a pol:ServiceCut ; pol:affects ?unit }
-  GRAPH graph:derived { ?cut a pol:StandingEvent }
-  GRAPH ?other { ?unit a pol:PoliceUnit }
+  # only ?unit
+  ?unit a pol:PoliceUnit .
+  FILTER EXISTS { ?cut pol:affects ?unit ; a pol:ServiceCut , pol:StandingEvent }
 } ;
+# of ?unit
+# changed pol:toUnit: pol:toUnit
+# changed rdf:type pol:Redeployment: pol:toUnit
+# changed rdf:type pol:StandingEvent: pol:toUnit
+# changed rdf:type pol:PoliceUnit: .
 INSERT { GRAPH graph:derived { ?unit a pol:ReinforcedUnit } }
 WHERE {
-  GRAPH ?one { ?move a pol:Redeployment ; pol:toUnit ?unit }
-  GRAPH graph:derived { ?move a pol:StandingEvent }
-  GRAPH ?other { ?unit a pol:PoliceUnit }
+  # only ?unit
+  ?unit a pol:PoliceUnit .
+  FILTER EXISTS { ?move pol:toUnit ?unit ; a pol:Redeployment , pol:StandingEvent }
 } ;
+# of ?technology
+# changed pol:targets: pol:targets
+# changed rdf:type pol:Criticism: pol:targets
+# changed rdf:type pol:Technology: .
 INSERT { GRAPH graph:derived { ?technology a pol:ContestedTechnology } }
 WHERE {
-  GRAPH ?one { ?criticism a pol:Criticism ; pol:targets ?technology }
-  GRAPH ?other { ?technology a ?class }
-  GRAPH graph:ontology { ?class rdfs:subClassOf* pol:Technology }
+  # only ?technology
+  ?technology a pol:Technology .
+  FILTER EXISTS { ?criticism pol:targets ?technology ; a pol:Criticism }
 } ;
+# of ?force
+# changed pol:usesTechnology: .
+# changed rdf:type pol:BiometricTechnology: ^pol:usesTechnology
+# changed rdf:type pol:PoliceForce: .
 INSERT { GRAPH graph:derived { ?force a pol:BiometricForce } }
 WHERE {
-  GRAPH graph:derived { ?force pol:usesTechnology ?technology }
-  GRAPH ?one { ?technology a pol:BiometricTechnology }
-  GRAPH ?other { ?force a ?class }
-  GRAPH graph:ontology { ?class rdfs:subClassOf* pol:PoliceForce }
+  # only ?force
+  ?force a pol:PoliceForce .
+  FILTER EXISTS { ?force pol:usesTechnology ?technology . ?technology a pol:BiometricTechnology }
 } ;
+# of ?person
+# changed pol:worksFor: .
+# changed rdf:type pol:PoliceForce: ^pol:worksFor
+# changed rdf:type pol:Person: .
 INSERT { GRAPH graph:derived { ?person a pol:PolicePersonnel } }
 WHERE {
-  GRAPH graph:derived { ?person pol:worksFor ?force }
-  GRAPH ?one { ?person a pol:Person }
-  GRAPH ?other { ?force a ?class }
-  GRAPH graph:ontology { ?class rdfs:subClassOf* pol:PoliceForce }
+  # only ?person
+  ?person pol:worksFor ?force ; a pol:Person .
+  ?force a pol:PoliceForce .
 } ;
+# of ?force
+# changed pol:observes: pol:observes
+# changed rdf:type pol:BudgetShortfall: pol:observes
+# changed rdf:type pol:PoliceForce: .
 INSERT { GRAPH graph:derived { ?force a pol:ForceUnderBudgetPressure } }
 WHERE {
-  GRAPH ?one { ?shortfall a pol:BudgetShortfall ; pol:observes ?force }
-  GRAPH ?other { ?force a ?class }
-  GRAPH graph:ontology { ?class rdfs:subClassOf* pol:PoliceForce }
+  # only ?force
+  ?force a pol:PoliceForce .
+  FILTER EXISTS { ?shortfall pol:observes ?force ; a pol:BudgetShortfall }
 }

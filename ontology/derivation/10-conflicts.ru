@@ -1,15 +1,22 @@
 # Claims of two articles that cannot both be right: two plain figures for one measure, subject, category and time.
+# of ?claim both ways
+# changed pol:asserts: .
+# changed pol:statedIn: .
+# changed pol:observes: ^pol:asserts
+# changed pol:measure: ^pol:asserts
+# changed pol:timeExtent: ^pol:asserts
+# changed pol:value: ^pol:asserts
+# changed pol:category: ^pol:asserts
+# changed pol:approximation: ^pol:asserts
 INSERT { GRAPH graph:derived { ?claim pol:conflictsWith ?otherClaim } }
 WHERE {
-  GRAPH ?one {
-    ?claim pol:asserts ?figure ; pol:statedIn ?article .
-    ?figure pol:observes ?subject ; pol:measure ?measure ; pol:timeExtent ?time ; pol:value ?value ;
-      pol:category ?category ; pol:approximation approx:exact .
-  }
-  GRAPH ?other {
-    ?otherClaim pol:asserts ?otherFigure ; pol:statedIn ?otherArticle .
-    ?otherFigure pol:observes ?subject ; pol:measure ?measure ; pol:timeExtent ?time ; pol:value ?otherValue ;
-      pol:category ?category ; pol:approximation approx:exact .
-  }
-  FILTER (?article != ?otherArticle && ?value != ?otherValue)
+  # only ?claim
+  ?claim pol:asserts ?figure ; pol:statedIn ?article .
+  ?figure pol:approximation approx:exact ; pol:value ?value ; pol:observes ?subject ; pol:measure ?measure ;
+    pol:timeExtent ?time ; pol:category ?category .
+  ?otherFigure pol:timeExtent ?time ; pol:observes ?subject ; pol:category ?category ; pol:measure ?measure ;
+    pol:value ?otherValue ; pol:approximation approx:exact .
+  FILTER (?value != ?otherValue)
+  ?otherClaim pol:asserts ?otherFigure ; pol:statedIn ?otherArticle .
+  FILTER (?article != ?otherArticle)
 }

@@ -1,14 +1,24 @@
 # RDF 1.2 reifiers: each claim reifies the triples of its fact that its own words support, as its own article states
 # them, so that `?fact pol:toUnit ?unit ~ ?claim` leads from a triple to its evidence.
-INSERT { GRAPH graph:derived { ?claim rdf:reifies <<( ?fact ?predicate ?value )>> } }
-WHERE {
-  GRAPH ?article {
-    ?claim pol:asserts ?fact ; pol:supports ?predicate .
-    ?fact ?predicate ?value .
-  }
-} ;
+# of ?claim graph by graph
+# changed pol:supports: .
+# changed pol:claimSubject: .
+# changed pol:claimPredicate: .
+# changed pol:claimObject: .
+# changed pol:asserts: .
+# changed any: ^pol:asserts
 INSERT { GRAPH graph:derived { ?claim rdf:reifies ?triple } }
 WHERE {
-  GRAPH ?article { ?claim pol:claimSubject ?subject ; pol:claimPredicate ?name ; pol:claimObject ?object }
-  BIND (TRIPLE(?subject, IRI(STR(?name)), ?object) AS ?triple)
+  {
+    # only ?claim
+    GRAPH ?article {
+      ?claim pol:asserts ?fact ; pol:supports ?predicate .
+      ?fact ?predicate ?value .
+    }
+    BIND (TRIPLE(?fact, ?predicate, ?value) AS ?triple)
+  } UNION {
+    # only ?claim
+    GRAPH ?article { ?claim pol:claimSubject ?subject ; pol:claimPredicate ?name ; pol:claimObject ?object }
+    BIND (TRIPLE(?subject, IRI(STR(?name)), ?object) AS ?triple)
+  }
 }

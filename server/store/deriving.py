@@ -1,259 +1,253 @@
-"""The derived graph brought up to date after a few graphs have changed, without deriving all of it anew.
+"""The derived graph: derived from nothing, or brought up to date after a few graphs have changed.
 
-The rules are run twice as they are, in memory: on the changed graphs as they were and as they are now, each time with
-the background and the graphs that may have a part in a conclusion. What comes out differently is what has changed. A
-conclusion that is gone stays if the rules, asked for its subject in the whole store, still lead to it.
-
-Which graphs have a part? Those that speak of the same things, since the conditions of a rule are about things that lead
-to each other; and those that a rule joins by their values alone, for which the rule itself is asked. A thing that the
-background names, or that very many graphs name, such as a force or a year, joins no graphs. `derive` of the store
-is the measure of all this; what is too much for here is left to it.
+Both ways come to the same. After a change each rule, in its order, is asked again for those things only that its header
+says the change bears upon; what it no longer concludes on them is taken back, what is new is added, and that is a
+change for the rules behind it. The union shows at each moment what the graphs hold.
 """
 
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
 from ontology import graphs
-from server.store.scanning import Scanner
+from ontology.derive import Reach, Rule, Step, read_rules
+from ontology.namespaces import expand
+from server.store.union import in_union, is_visible, lost_to_union
 
 Quads: TypeAlias = frozenset[ox.Quad]
+_Pair: TypeAlias = tuple[object, ox.NamedNode]
 
-MOST_CHANGED: Final = 40  # graphs, and …
-MOST_QUADS: Final = 40_000  # … quads in them, that are looked at here
-MOST_PARTNERS: Final = 60  # graphs that are looked at whole
-HUB: Final = 12  # a thing that more graphs name joins none
-BACKGROUND: Final = (graphs.ONTOLOGY, graphs.VOCABULARY, graphs.REFERENCE, graphs.SHAPES)
+MOST_CHANGED: Final = 50_000  # quads; beyond, all is derived anew
+BULK: Final = 5_000  # quads; beyond, they are loaded past the database's log
+BACKGROUND: Final = frozenset({graphs.ONTOLOGY, graphs.VOCABULARY, graphs.REFERENCE, graphs.SHAPES})
 _DERIVED: Final = ox.NamedNode(graphs.DERIVED)
-_APART: Final = frozenset({*BACKGROUND, graphs.DERIVED})
-_HEAD: Final = re.compile(r"INSERT\s*\{\s*GRAPH\s+\S+\s*\{(\s*\?(\w+)[^{}]*)\}\s*\}\s*")
-_GRAPH: Final = re.compile(r"GRAPH\s+(\S+)")
-_WHERE: Final = re.compile(r"WHERE\s*\{")
+_TYPE: Final = expand("rdf:type")
+_BATCH: Final = 1_000
 
 logger = logging.getLogger(__name__)
 
 
 class TooMuch(Exception):  # noqa: N818  # named for what is wrong
-    """The change reaches further than is looked at here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One INSERT of a rule.
-
-    Attributes:
-        prologue: the prefixes.
-        head: what it inserts, a template.
-        thing: the variable of the subject in it.
-        graphs: the variables of the graphs in its conditions, empty if some of these are named.
-        conditions: its WHERE from behind the first brace, to the last.
-        nested: whether a SELECT is in them, which no binding from outside makes any quicker.
-    """
-
-    prologue: str
-    head: str
-    thing: str
-    graphs: tuple[str, ...]
-    conditions: str
-    nested: bool
-
-    @property
-    def joins_graphs(self) -> bool:
-        """Whether it joins several graphs, whichever they are."""
-        return len(self.graphs) > 1
-
-    def instances_query(self, things: Iterable[ox.NamedNode]) -> str:
-        """Return the query for all that its conditions name where it is about these things."""
-        return self._query("SELECT *", things)
-
-    def conclusions_query(self, things: Iterable[ox.NamedNode]) -> str:
-        """Return the query for what it concludes on these things."""
-        return self._query(f"CONSTRUCT {{ {self.head} }}", things)
-
-    def _query(self, form: str, things: Iterable[ox.NamedNode]) -> str:
-        values = " ".join(map(str, things))
-        return f"{self.prologue}\n{form} WHERE {{ VALUES ?{self.thing} {{ {values} }} {self.conditions}"
+    """The change is such that all is to be derived anew; part of what follows from it may be derived already."""
 
 
 class Deriver:
-    """The rules and a small database in memory that holds the background, to run them on."""
+    """The rules, to be run on the database of a store. An exception may leave the derived graph half changed."""
 
-    def __init__(self, database: ox.Store, rules: Iterable[str]) -> None:
-        """Copy the background from a store's database."""
-        self._rules = tuple(rules)
-        self._operations = tuple(operation for rule in self._rules for operation in operations_of(rule))
-        self._memory = ox.Store()
-        for graph in BACKGROUND:
-            self._memory.extend(database.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
-        self._named = {term for quad in self._memory for term in (quad.subject, quad.object)}
+    def __init__(self, rules: Iterable[str]) -> None:
+        """Read the rules.
 
-    def bring_up_to_date(self, database: ox.Store, before: Mapping[ox.NamedNode, Quads]) -> tuple[Quads, Quads]:
-        """Change the derived graph of a database, and return which quads have gone from it and which are new.
+        Raises:
+            ValueError: one cannot be understood.
+        """
+        self.rules = read_rules(rules)
+        self._made_elsewhere = {
+            rule: frozenset[object]().union(
+                *(other.makes for other in self.rules if other is not rule and other.predicate == rule.predicate)
+            )
+            for rule in self.rules
+            if not rule.makes
+        }
+
+    def derive_all(self, database: ox.Store) -> None:
+        """Clear the derived graph and fill it again by the rules, in their order."""
+        _clear_derived(database)
+        for rule in self.rules:
+            concluded = _as_derived(rule.conclude(database))
+            quads = [*concluded, *in_union(concluded)]
+            (database.bulk_extend if len(quads) > BULK else database.extend)(quads)
+
+    def follow(self, database: ox.Store, before: Mapping[ox.NamedNode, Quads]) -> Changes:
+        """Bring the derived graph and the union up to date; return all that has changed.
 
         Args:
-            database: holds the changed graphs as they are now, and the derived graph as it was.
+            database: holds the changed graphs as they are now, in the union too, and the derived graph as it was.
             before: the changed graphs as they were.
 
         Raises:
-            TooMuch: too much has changed, or too much hangs on it; nothing was done.
+            TooMuch: all is to be derived anew.
         """
-        after = {name: _graph(database, name) for name in before}
-        if len(before) > MOST_CHANGED or sum(map(len, [*before.values(), *after.values()])) > MOST_QUADS:
-            raise TooMuch(f"{len(before)} graphs have changed")
-        around = self._around(database, before, after)
-        old = self._run([*around, *_all(before)])
-        new = self._run([*around, *_all(after)])
-        added = frozenset(quad for quad in new - old if quad not in database)
-        removed = frozenset(quad for quad in old - new if quad in database)
-        for quad in removed:
-            database.remove(quad)
-        database.extend(added)
-        removed -= self._put_back(database, removed)
-        logger.info(
-            "derived changed=%s around=%s removed=%s added=%s", len(before), len(around), len(removed), len(added)
+        if any(name.value in BACKGROUND for name in before):
+            raise TooMuch("the background has changed")
+        if any(rule.focus is None for rule in self.rules):
+            raise TooMuch("a rule does not say what it depends on")
+        changes = Changes(database)
+        for name, old in before.items():
+            changes.note_graph(name, old, before)
+        for rule in self.rules:
+            if things := list(changes.things(rule)):
+                self._ask_again(database, rule, things, changes)
+        return changes
+
+    def _ask_again(self, database: ox.Store, rule: Rule, things: list[ox.NamedNode], changes: Changes) -> None:
+        old = {quad for thing in things for quad in self._concluded(database, rule, thing)}
+        lost = _take_back(database, old) if rule.reads_itself else []
+        new: set[ox.Quad] = set()
+        for start in range(0, len(things), _BATCH):
+            new |= _as_derived(rule.conclude(database, things[start : start + _BATCH]))
+        if not rule.reads_itself:
+            lost = _take_back(database, old - new)
+        shown = _add(database, new if rule.reads_itself else new - old)
+        changes.note_union(set(lost) - set(shown), set(shown) - set(lost))
+        changes.quads += len(new - old) - len(old - new)
+
+    def _concluded(self, database: ox.Store, rule: Rule, thing: ox.NamedNode) -> Iterator[ox.Quad]:
+        """Yield what this rule, and no other, has concluded on a thing."""
+        predicate = ox.NamedNode(rule.predicate)
+        elsewhere = self._made_elsewhere.get(rule, frozenset())
+        for quad in database.quads_for_pattern(thing, predicate, None, _DERIVED):
+            if quad.object in rule.makes if rule.makes else quad.object not in elsewhere:
+                yield quad
+        if rule.symmetric:
+            yield from database.quads_for_pattern(None, predicate, thing, _DERIVED)
+
+
+class Changes:
+    """What has changed so far: quads of named graphs, and quads of the union that it shows since, or no longer.
+
+    Attributes:
+        lost: what the union no longer shows.
+        shown: what it shows since.
+        quads: how many more quads there are in the named graphs, the derived one among them.
+    """
+
+    def __init__(self, database: ox.Store) -> None:
+        """Take the database that holds what there is now."""
+        self.lost: set[ox.Quad] = set()
+        self.shown: set[ox.Quad] = set()
+        self.quads = 0
+        self._database = database
+        self._changed: dict[str, list[ox.Quad]] = defaultdict(list)  # of the union, by predicate
+        self._in_graphs: list[ox.Quad] = []
+        self._objects: dict[tuple[object, _Pair], set[object]] = defaultdict(set)  # of quads that are gone
+        self._subjects: dict[tuple[object, _Pair], set[object]] = defaultdict(set)
+        self._count = 0
+
+    def note_graph(self, name: ox.NamedNode, old: Quads, before: Mapping[ox.NamedNode, Quads]) -> None:
+        """Note the change of a named graph, and what the union shows of it.
+
+        Raises:
+            TooMuch: there is too much of it.
+        """
+        now = frozenset(self._database.quads_for_pattern(None, None, None, name))
+        removed, added = old - now, now - old
+        self._count += len(removed) + len(added)
+        if self._count > MOST_CHANGED:
+            raise TooMuch(f"{self._count} quads have changed")
+        self.quads += len(added) - len(removed)
+        self._in_graphs += [*removed, *added]
+        self._remember_gone(removed)
+        if is_visible(name):
+            lost = {quad for quad in in_union(removed) if quad not in self._database}
+            shown = {_of_union(quad) for quad in added if not self._was_shown(quad, before)}
+            self.note_union(lost, shown)
+
+    def note_union(self, lost: Iterable[ox.Quad], shown: Iterable[ox.Quad]) -> None:
+        """Note what the union no longer shows, and what it shows since."""
+        lost, shown = set(lost), set(shown)
+        self.lost, self.shown = (self.lost - shown) | (lost - self.shown), (self.shown - lost) | (shown - self.lost)
+        self._remember_gone(lost)
+        for quad in (*lost, *shown):
+            self._changed[quad.predicate.value].append(quad)
+
+    def things(self, rule: Rule) -> set[ox.NamedNode]:
+        """Return the things that a rule is to be asked for again.
+
+        Raises:
+            TooMuch: one is a blank node, for which nothing can be asked.
+        """
+        found: set[ox.NamedNode] = set()
+        for reach in rule.reaches:
+            starts = {
+                (quad.graph_name, quad.subject)
+                for quad in self._quads(rule, reach)
+                if reach.object is None or quad.object == reach.object
+            }
+            for graph, start in starts:
+                ends = self._ends(graph, start, reach.path)
+                if any(isinstance(end, ox.BlankNode) for end in ends):
+                    raise TooMuch(f"a change bears upon a blank node, by {rule.name}")
+                found |= {end for end in ends if isinstance(end, ox.NamedNode)}
+        return found
+
+    def _quads(self, rule: Rule, reach: Reach) -> Iterable[ox.Quad]:
+        if rule.by_graph:
+            return [quad for quad in self._in_graphs if reach.predicate in (None, quad.predicate)]
+        return self._changed.get(reach.predicate.value, []) if reach.predicate else []
+
+    def _ends(self, graph: object, start: object, path: tuple[Step, ...]) -> set[object]:
+        """Return where a path leads to in a graph, through what it holds now and what it held before."""
+        reached = {start}
+        for step in path:
+            frontier, passed = reached, set(reached) if step.optional else set()
+            while frontier:
+                beside = {end for node in frontier for end in self._beside(graph, node, step)}
+                frontier = beside - passed if step.repeated else set()
+                passed |= beside
+            reached = passed
+        return reached
+
+    def _beside(self, graph: object, node: object, step: Step) -> Iterator[object]:
+        if step.inverse:
+            if isinstance(node, ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple):
+                for quad in self._database.quads_for_pattern(None, step.predicate, node, graph):  # type: ignore[arg-type]
+                    yield quad.subject
+            yield from self._subjects.get((graph, (node, step.predicate)), ())
+        elif isinstance(node, ox.NamedNode | ox.BlankNode):
+            for quad in self._database.quads_for_pattern(node, step.predicate, None, graph):  # type: ignore[arg-type]
+                yield quad.object
+            yield from self._objects.get((graph, (node, step.predicate)), ())
+
+    def _remember_gone(self, quads: Iterable[ox.Quad]) -> None:
+        for quad in quads:
+            self._objects[quad.graph_name, (quad.subject, quad.predicate)].add(quad.object)
+            self._subjects[quad.graph_name, (quad.object, quad.predicate)].add(quad.subject)
+
+    def _was_shown(self, quad: ox.Quad, before: Mapping[ox.NamedNode, Quads]) -> bool:
+        """Tell whether the union showed what is said by a quad that is new in its graph."""
+        for holder in self._database.quads_for_pattern(quad.subject, quad.predicate, quad.object, None):
+            name = holder.graph_name
+            if is_visible(name) and (name not in before or holder in before[name]):  # type: ignore[index]
+                return True
+        return any(
+            ox.Quad(quad.subject, quad.predicate, quad.object, name) in old
+            for name, old in before.items()
+            if is_visible(name)
         )
-        return removed, added
-
-    def _run(self, quads: Iterable[ox.Quad]) -> Quads:
-        """Return what the rules conclude from the background and some quads, which are then forgotten."""
-        added = set(quads)
-        self._memory.extend(added)
-        for rule in self._rules:
-            self._memory.update(rule)
-        concluded = _graph(self._memory, _DERIVED)
-        self._memory.clear_graph(_DERIVED)
-        for graph in {quad.graph_name for quad in added}:
-            self._memory.clear_graph(graph)
-        return concluded
-
-    def _around(
-        self, database: ox.Store, before: Mapping[ox.NamedNode, Quads], after: Mapping[ox.NamedNode, Quads]
-    ) -> set[ox.Quad]:
-        """Return the quads of other graphs that may have a part in conclusions from the changed ones."""
-        things = self._things([*_all(before), *_all(after)])
-        partners: set[ox.NamedNode] = set()
-        for thing in things:
-            partners |= _graphs_of(database, thing)
-        concluded = [quad for thing in things for quad in _conclusions_on(database, thing)]
-        for thing in self._things(concluded) - things:
-            partners |= _graphs_of(database, thing)
-        around = self._joined(database, [thing for thing in things if _is_stated(database, thing)])
-        for name in partners:
-            around.update(_graph(database, name))
-        around = {quad for quad in around if quad.graph_name not in before}
-        if len(around) > MOST_QUADS:
-            raise TooMuch(f"{len(around)} quads hang on what has changed")
-        return around
-
-    def _joined(self, database: ox.Store, things: Sequence[ox.NamedNode]) -> set[ox.Quad]:
-        """Return what rules that join graphs by their values join to these things: whole graphs, if few."""
-        joined: set[tuple[ox.NamedNode, ox.NamedNode]] = set()
-        for operation in self._operations if things else ():
-            if operation.joins_graphs:
-                joined |= _instances(database, operation, things)
-        names = {name for name, _ in joined}
-        if len(names) <= MOST_PARTNERS:
-            return {quad for name in names for quad in _graph(database, name)}
-        return {quad for name, term in joined for quad in database.quads_for_pattern(term, None, None, name)}
-
-    def _things(self, quads: Iterable[ox.Quad]) -> set[ox.NamedNode]:
-        """Return what quads are about and the background does not name."""
-        terms = {term for quad in quads for term in (quad.subject, quad.object) if isinstance(term, ox.NamedNode)}
-        return terms - self._named
-
-    def _put_back(self, database: ox.Store, removed: Quads) -> Quads:
-        """Put back, in the order of the rules, what the whole store still leads to, and return it."""
-        things = {quad.subject for quad in removed if isinstance(quad.subject, ox.NamedNode)}
-        alive = [thing for thing in things if _is_stated(database, thing)]
-        founded: set[ox.Quad] = set()
-        for operation in self._operations if alive else ():
-            if not operation.nested:
-                triples: Any = database.query(operation.conclusions_query(alive))
-                found = removed.intersection(
-                    ox.Quad(triple.subject, triple.predicate, triple.object, _DERIVED) for triple in triples
-                )
-                database.extend(found)
-                founded |= found
-        return frozenset(founded)
 
 
-def operations_of(rule: str) -> Iterator[Operation]:
-    """Yield the operations of a rule that have the form `INSERT { GRAPH g { ?s p o } } WHERE { … }`, as all have."""
-    prologue, operations = _split(rule)
-    for operation in operations:
-        head, where = _HEAD.match(operation), _WHERE.search(operation)
-        if head and where:
-            conditions = operation[where.end() :]
-            names = list(dict.fromkeys(_GRAPH.findall(conditions)))
-            variables = all(name.startswith("?") for name in names)
-            yield Operation(
-                prologue=prologue,
-                head=head[1],
-                thing=head[2],
-                graphs=tuple(name[1:] for name in names) if variables else (),
-                conditions=conditions,
-                nested="SELECT" in conditions,
-            )
+def _of_union(quad: ox.Quad) -> ox.Quad:
+    return ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
-def _split(rule: str) -> tuple[str, list[str]]:
-    """Return a rule's prologue, and its operations without the semicolons between."""
-    start = max(rule.find("INSERT"), 0)
-    operations, depth, begun = [], 0, start
-    for _, begin, end in Scanner(rule).places():
-        piece = rule[begin:end]
-        depth += (piece == "{") - (piece == "}")
-        if piece == ";" and depth == 0 and begin > start:
-            operations.append(rule[begun:begin].strip())
-            begun = end
-    return rule[:start], [*operations, rule[begun:].strip()]
+def _as_derived(triples: Iterable[ox.Triple]) -> set[ox.Quad]:
+    return {ox.Quad(each.subject, each.predicate, each.object, _DERIVED) for each in triples}
 
 
-def _instances(
-    database: ox.Store, operation: Operation, things: Sequence[ox.NamedNode]
-) -> set[tuple[ox.NamedNode, ox.NamedNode]]:
-    """Return the graphs that an operation joins, each with all that its conditions name."""
-    solutions: Any = database.query(operation.instances_query(things))
-    found = set()
-    for solution in solutions:
-        terms = {term for term in solution if isinstance(term, ox.NamedNode)}
-        names = {solution[name] for name in operation.graphs}
-        found |= {(name, term) for name in names if name.value not in _APART for term in terms - names}
-    return found
+def _take_back(database: ox.Store, quads: set[ox.Quad]) -> list[ox.Quad]:
+    """Take quads out of the derived graph, and return those that the union no longer shows."""
+    lost = list(lost_to_union(database, quads))
+    for quad in (*lost, *quads):
+        database.remove(quad)
+    return lost
 
 
-def _is_stated(database: ox.Store, thing: ox.NamedNode) -> bool:
-    """Tell whether anything but a conclusion is about a thing."""
-    return any(quad.graph_name != _DERIVED for quad in database.quads_for_pattern(thing, None, None, None))
+def _add(database: ox.Store, quads: set[ox.Quad]) -> list[ox.Quad]:
+    """Add quads to the derived graph, and return those that the union did not show before."""
+    shown = [quad for quad in in_union(quads) if quad not in database]
+    if quads:
+        database.extend([*quads, *shown])
+    return shown
 
 
-def _conclusions_on(database: ox.Store, thing: ox.NamedNode) -> Iterator[ox.Quad]:
-    yield from database.quads_for_pattern(thing, None, None, _DERIVED)
-    yield from database.quads_for_pattern(None, None, thing, _DERIVED)
-
-
-def _graphs_of(database: ox.Store, thing: ox.NamedNode) -> set[ox.NamedNode]:
-    """Return the graphs that speak of a thing; none if they are very many."""
-    found: set[ox.NamedNode] = set()
-    for pattern in ((thing, None), (None, thing)):
-        for quad in database.quads_for_pattern(pattern[0], None, pattern[1], None):
-            if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value not in _APART:
-                found.add(quad.graph_name)
-                if len(found) > HUB:
-                    return set()
-    return found
-
-
-def _graph(database: ox.Store, name: ox.NamedNode) -> Quads:
-    return frozenset(database.quads_for_pattern(None, None, None, name))
-
-
-def _all(changed: Mapping[ox.NamedNode, Quads]) -> Iterator[ox.Quad]:
-    for quads in changed.values():
-        yield from quads
+def _clear_derived(database: ox.Store) -> None:
+    quads = list(database.quads_for_pattern(None, None, None, _DERIVED))
+    for quad in lost_to_union(database, quads):
+        database.remove(quad)
+    if quads:
+        database.clear_graph(_DERIVED)

@@ -16,7 +16,6 @@ from ontology.namespaces import BASE, PREFIXES
 from server.store.changes import Change, changes_between, changes_since, held_by
 from server.store.documents import read_document
 from server.store.errors import QueryError, QueryRefused, QuerySyntaxError
-from server.store.following import Following
 from server.store.house import Kind, require_admitted, require_writable
 from server.store.inspection import inspect_text, loads_document
 from server.store.plain import open_plain
@@ -114,7 +113,6 @@ class HouseDesk:
         self._store: WritableStore = open_writable(directory, keep=keep)
         self._store.commit()
         self._store.live.mark_torn()
-        self._following = Following(self._store)
 
     def update(self, text: str, *, admin: bool) -> None:
         """Carry out an update, look at what it has changed, and take it back if it should not have."""
@@ -143,10 +141,9 @@ class HouseDesk:
                 self._require_allowed(changes, admin=admin)
             except QueryError:
                 store.roll_back()
-                self._following.forget()
                 raise
         for change in changes:
-            self._following.note_change(change)
+            store.following.note_change(change)
             store.show_change(change.removed, change.added)
 
     def put(self, graph: str | None, quads: Sequence[ox.Quad], *, replace: bool, admin: bool) -> bool:
@@ -157,7 +154,6 @@ class HouseDesk:
         wanted = self._store.graph_with(name, quads, replace=replace)
         if kind == Kind.ARTICLE:
             require_admitted({name.value: wanted})
-        self._following.note(name)
         self._store.replace_graph(name, wanted)
         return created
 
@@ -167,12 +163,11 @@ class HouseDesk:
         name = ox.NamedNode(graph or "")
         if not self._store.live.database.contains_named_graph(name):
             raise GraphMissing(f"there is no graph {graph}")
-        self._following.note(name)
         self._store.drop_graph(name)
 
     def commit(self) -> str:
         """Publish what has changed, and what follows from it."""
-        return self._following.commit()
+        return self._store.commit(prune=False)
 
     def prune(self) -> None:
         """Remove old versions."""
@@ -230,10 +225,12 @@ def carry_out(desk: Desk, request: dict[str, Any], content: bytes) -> bool:
 def refuse_calls(text: str) -> None:
     """Refuse an update that would make this server call another one.
 
+    LOAD SILENT passes, and fails in silence as it asks to, for this process cannot open a socket.
+
     Raises:
         QueryRefused: it has LOAD or SERVICE in it.
     """
-    if loads_document(text):
+    if loads_document(text, silently=False):
         raise QueryRefused("LOAD would make this server fetch a document from another one, and is refused")
     if inspect_text(text).calls_service:
         raise QueryRefused("SERVICE would make this server call another one, and is refused")

@@ -15,6 +15,7 @@ from ontology import graphs, iris
 from ontology.namespaces import expand
 from server.store import union
 from server.store.background import Background, bundled_background
+from server.store.following import Following
 from server.store.live import Live, disk_errors
 from server.store.versions import Hold, Manifest, Versions, utc_now
 
@@ -110,6 +111,7 @@ class WritableStore(Store):
         self.live = live
         self.background = background
         self._keep = keep
+        self.following = Following(self)
         self._refresh_background()
 
     @property
@@ -146,27 +148,19 @@ class WritableStore(Store):
         """Clear the derived graph and fill it again by the rules, in their order."""
         with disk_errors(self.live.directory):
             self.live.mark_unpublished()
-            self._database.update(union.FORGET_DERIVED)
-            shown = 0
-            for rule in self.background.rules():
-                self._database.update(rule)
-                derived = self._count(f"GRAPH <{graphs.DERIVED}> {{ ?s ?p ?o }}")
-                if derived != shown:
-                    self._database.update(union.SHOW_DERIVED)
-                    shown = derived
+            self.following.derive_all()
 
-    def publish(self, manifest: Manifest | None = None) -> str:
-        """Make the live data a new version and return its name; that of the last one if nothing has changed since.
-
-        Args:
-            manifest: what the version says of itself, where that is known; else all is counted.
-        """
+    def publish(self) -> str:
+        """Make the live data, with what follows from them, a new version; return the name of what is served now."""
         served = self.version
         if served is not None and not self.live.unpublished:
             return served
         with disk_errors(self.live.directory):
-            version = self.live.versions.publish(self._database.backup, manifest or self._describe())
+            self.live.mark_unpublished()
+            manifest = self.following.derive() or self._describe()
+            version = self.live.versions.publish(self._database.backup, manifest)
             self.live.mark_published()
+            self.following.forget()
         logger.info("version_published version=%s", version)
         return version
 
@@ -177,8 +171,6 @@ class WritableStore(Store):
 
     def commit(self, *, prune: bool = True) -> str:
         """Derive and publish, if anything has changed; return the version that is now served."""
-        if self.version is None or self.live.unpublished:
-            self.derive()
         version = self.publish()
         if prune:
             self.prune()
@@ -197,6 +189,7 @@ class WritableStore(Store):
 
     def replace_graph(self, name: ox.NamedNode, wanted: set[ox.Quad]) -> None:
         """Give a graph other quads, whoever owns it, in several steps: `live` must be marked torn."""
+        self.following.note(name)
         with disk_errors(self.live.directory):
             present = set(self._database.quads_for_pattern(None, None, None, name))
             if present == wanted and self._database.contains_named_graph(name):
@@ -229,6 +222,7 @@ class WritableStore(Store):
             del self._database
             self.live.roll_back()
             self._database = self.live.database
+            self.following.forget()
 
     def optimize(self) -> None:
         """Compact the database on disk."""
@@ -250,6 +244,8 @@ class WritableStore(Store):
             text = union.change_text(
                 [*removed, *union.lost_to_union(self._database, removed)], [*added, *union.in_union(added)]
             )
+            for changing in {name, *(quad.graph_name for quad in extra)}:
+                self.following.note(changing)  # type: ignore[arg-type]  # `_require_graphs` has seen to it
             self.live.mark_unpublished()
             self._database.update(text)
         return True
@@ -259,6 +255,7 @@ class WritableStore(Store):
         if self.live.background != self.background.fingerprint:
             with disk_errors(self.live.directory):
                 self.live.mark_unpublished()
+                self.following.lose_track()
                 self.live.background = None
                 self._reload_background()
                 self.live.background = self.background.fingerprint

@@ -17,25 +17,6 @@ from ontology import graphs
 
 UNION: Final = DefaultGraph()
 
-# A triple stays in the union while any visible graph but the one being cleared still has it.
-FORGET_DERIVED: Final = f"""
-DELETE {{ ?s ?p ?o }}
-WHERE {{
-  GRAPH <{graphs.DERIVED}> {{ ?s ?p ?o }}
-  FILTER NOT EXISTS {{
-    GRAPH ?other {{ ?s ?p ?o }}
-    FILTER (?other != <{graphs.DERIVED}> && ?other != <{graphs.SHAPES}>
-            && !STRSTARTS(STR(?other), "{graphs.GRAPH_BASE}run/")
-            && !STRSTARTS(STR(?other), "{graphs.GRAPH_BASE}report/"))
-  }}
-}} ;
-CLEAR SILENT GRAPH <{graphs.DERIVED}>
-"""
-SHOW_DERIVED: Final = f"""
-INSERT {{ ?s ?p ?o }}
-WHERE {{ GRAPH <{graphs.DERIVED}> {{ ?s ?p ?o }} FILTER NOT EXISTS {{ ?s ?p ?o }} }}
-"""
-
 
 def is_visible(graph: object) -> bool:
     """Tell whether the union shows what is in this graph."""

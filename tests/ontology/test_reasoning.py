@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from ontology import graphs, load
-from ontology.derive import derivation_rules
+from ontology.derive import derived as derived_from
 from ontology.namespaces import BASE, PREFIXES, expand, sparql_prologue
 from ontology.reasoning import JavaNotFoundError, ReasoningError, ReasoningReport, check_consistency, java_command
 
@@ -61,11 +61,7 @@ def world(turtle: Turtle) -> list[Quad]:
 @pytest.fixture(scope="module")
 def derived(schema: list[Quad], world: list[Quad]) -> list[Quad]:
     """What the SPARQL rules derive from the small world."""
-    store = Store()
-    store.extend([*schema, *world])
-    for rule in derivation_rules():
-        store.update(rule)
-    return list(store.quads_for_pattern(None, None, None, NamedNode(graphs.DERIVED)))
+    return list(derived_from([*schema, *world]))
 
 
 @pytest.fixture(scope="module")

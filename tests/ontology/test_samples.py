@@ -11,7 +11,7 @@ from pyoxigraph import Quad, Store
 from ingest.pipeline import begin_run, process, run_quads
 from ingest.reading import read_article
 from ontology import load
-from ontology.derive import derivation_rules
+from ontology.derive import derived
 from ontology.namespaces import sparql_prologue
 from ontology.pitfalls import checks, find_pitfalls
 from ontology.reasoning import check_consistency
@@ -25,11 +25,8 @@ def dataset(project: Path) -> list[Quad]:
     run = begin_run(dt.datetime(2031, 1, 1, tzinfo=dt.UTC))
     processed = [process(read_article(file), run) for file in sorted((project / "ingest" / "samples").glob("*.txt"))]
     assert len(processed) >= 6
-    store = Store()
-    store.extend([*load.quads(), *run_quads(run, processed), *(quad for each in processed for quad in each.quads)])
-    for rule in derivation_rules():
-        store.update(rule)
-    return list(store)
+    quads = [*load.quads(), *run_quads(run, processed), *(quad for each in processed for quad in each.quads)]
+    return [*quads, *derived(quads)]
 
 
 def test_the_graphs_of_the_samples_are_consistent_with_all_that_is_bundled(dataset: list[Quad]) -> None:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from ontology import graphs, load
-from ontology.derive import derivation_rules
+from ontology.derive import derived
 from ontology.namespaces import sparql_prologue
 
 Row = list[str]
@@ -23,8 +23,7 @@ class Graph:
         self.store.extend(load.quads())
         for quads in articles:
             self.store.extend(quads)
-        for rule in derivation_rules():
-            self.store.update(rule)
+        self.store.extend(derived(self.store))
 
     def ask(self, query: str) -> list[Row]:
         """Return the rows of an answer as text, numbers in their shortest form; one row of true or false for ASK."""
