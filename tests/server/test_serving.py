@@ -217,6 +217,29 @@ def test_readers_who_leave_leave_nothing_behind(server: Server) -> None:
     server.until(lambda: server.ask(LONG, format="csv")[0] == 200, seconds=30)
 
 
+def cancelled(server: Server) -> int:
+    """Return how many queries have ended because their reader left."""
+    figures = server.get("/metrics")[2].decode()
+    return int(float(figures.partition('beatgraph_query_seconds_count{outcome="cancelled"} ')[2].partition("\n")[0]))
+
+
+@pytest.mark.parametrize("accelerator", ["on", "off"])
+def test_the_query_of_a_reader_who_leaves_is_ended_at_once(store: Path, project: Path, accelerator: str) -> None:
+    server = Server(store, project, BEATGRAPH_ACCELERATOR=accelerator)
+    try:
+        workers = set(server.family())
+        leaving = server.send(long_request(PRODUCT))
+        time.sleep(0.5)
+        left = time.monotonic()
+        leaving.close()
+        server.until(lambda: cancelled(server) == 1, seconds=2)
+        server.until(lambda: not set(server.family()) >= workers, seconds=2)
+        assert time.monotonic() - left < 2  # of the five seconds that it had
+        server.until(lambda: json.loads(server.get("/health")[2])["workers"] == 3)
+    finally:
+        server.stop()
+
+
 @pytest.mark.parametrize(
     "garbage",
     ["\r\n\r\n", "GET\r\n\r\n", "\x16\x03\x01", "GET / HTTP/9.9\r\n\r\n", "POST /sparql HTTP/1.1\r\nHost: a\r\n\r\n"],
