@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import random
 import resource
 import subprocess
 import sys
@@ -30,7 +31,7 @@ from server.store.rows import select
 from server.store.store import open_readable, open_writable
 from server.store.versions import Versions
 from server.store.writer import StoreWriter, WriterSettings
-from tests.server.building import a_background, a_store, an_article, an_id
+from tests.server.building import a_background, a_store, an_article, an_id, union_faults
 from tests.server.test_cli import assert_one_message, run
 
 FORMS = ("backup.tar", "backup")
@@ -554,3 +555,37 @@ def test_a_writer_goes_on_from_what_was_restored(tmp_path: Path) -> None:
         writer.close()
     with open_plain(store, keep=3) as plain:
         assert {quad.object.value for quad in plain.database} == {"urn:before", "urn:later"}
+
+
+def test_a_restoration_that_is_killed_leaves_what_was_there_or_what_was_saved(
+    store: Path, backup: Path, tmp_path: Path, project: Path
+) -> None:
+    saved, chance = canonical(store), random.Random(20261124)
+    program = (
+        "import sys; from pathlib import Path; from server.store.backups import restore_backup;"
+        " print('go', flush=True);"
+        " restore_backup(Path(sys.argv[1]), Path(sys.argv[2]), replace_present=True); print('restored', flush=True)"
+    )
+    finished = 0
+    for number in range(6):
+        with open_writable(store, background=a_background()) as open_store:
+            open_store.put_article(an_id(50 + number), an_article(50 + number))
+            open_store.commit()
+        changed = canonical(store)
+        command = [sys.executable, "-c", program, str(backup), str(store)]
+        process = subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "go\n"
+        time.sleep(chance.random() * 0.12 if number else 0)
+        process.kill()
+        said = process.stdout.read()
+        process.stdout.close()
+        process.wait()
+        finished += bool(said)
+        assert canonical(store) == saved or (canonical(store) == changed and not said)
+        with open_writable(store, background=a_background()) as open_store:
+            open_store.commit()
+            assert union_faults(open_store._database) == set()
+        assert canonical(store) in (saved, changed)
+        assert not list((store / "versions").glob("unfinished-*"))
+    assert finished < 6
