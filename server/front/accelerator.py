@@ -87,7 +87,7 @@ class Accelerator:
 
     def answer(self, scope: Any, body: bytes) -> Coroutine[Any, Any, Reply | None] | None:
         """Return what will be the reply, or will be None if the application is to give it; None where that is sure."""
-        if scope.path != PATH or scope.method not in METHODS:
+        if scope.path != PATH or scope.method not in METHODS or "content-encoding" in scope.headers:
             return None
         return self._answer(_key_of(scope, body), scope.headers.get("if-none-match"))
 

@@ -70,6 +70,13 @@ REQUESTS = {
     "two queries": Request(asking("ASK {}") + "&" + asking("ASK {}")),
     "an empty query": Request("query="),
     "a wrong escape": Request("query=ASK%7B%7D%zz%ff"),
+    "a byte that is no text in a lookup": Request("query=ASK%7B%3Curn%3Ashared%3E+%3Fp+%22%FF%22%7D"),
+    "a relative IRI": Request(asking("CONSTRUCT { <s> <p> ?o } WHERE { BIND(<o> AS ?o) }")),
+    "a browser with an update": Request(asking("DROP ALL"), headers={"Accept": "text/html"}),
+    "an update by GET": Request("update=DROP%20ALL"),
+    "nothing": Request(headers={"Host": "a.example"}),
+    "nothing, as JSON-LD": Request(headers={"Host": "a.example", "Accept": "application/ld+json"}),
+    "nothing, by a browser": Request(headers={"Accept": "text/html"}),
     "HEAD": Request(asking("ASK {}"), method="HEAD"),
     "OPTIONS": Request(method="OPTIONS"),
     "DELETE": Request(method="DELETE"),
@@ -80,6 +87,16 @@ REQUESTS = {
     "a query as the body": Request(method="POST", headers={"Content-Type": "application/sparql-query"}, body=ARTICLE),
     "QUERY": Request(method="QUERY", headers={"Content-Type": "application/sparql-query"}, body=ARTICLE),
     "a body that is something else": Request(method="POST", headers={"Content-Type": "text/plain"}, body=ARTICLE),
+    "a charset that is none": Request(
+        method="POST", headers={"Content-Type": "application/sparql-query; charset=utf-16"}, body=ARTICLE
+    ),
+    "a coded body": Request(
+        method="POST",
+        headers={"Content-Type": "application/sparql-query", "Content-Encoding": "gzip"},
+        body=ARTICLE,
+    ),
+    "a query too long for one": Request(method="POST", headers={"Content-Type": FORM}, body=asking("#" * (2 << 20))),
+    "a query and an update": Request(asking("ASK {}"), method="POST", headers={"Content-Type": FORM}, body="update=x"),
     "no body": Request(method="POST", headers={"Content-Type": "application/sparql-query"}),
     "an update": Request(method="POST", headers={"Content-Type": "application/sparql-update"}, body="DROP ALL"),
 }
