@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,3 +30,12 @@ def shared() -> Path:
     if not (folder / "gold").is_dir():
         pytest.skip(f"LOUD: no development texts at {folder}: figures on real articles are not checked in this run")
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Path:
+    """A store of the sample articles, ingested by the command; nobody writes to it."""
+    store = tmp_path_factory.mktemp("samples") / "store"
+    command = Path(sys.executable).with_name("beatgraph")
+    subprocess.run([command, "ingest", "--store", store, project / "ingest" / "samples"], check=True)
+    return store

@@ -106,14 +106,16 @@ def read_dataset(engine: QueryEngine) -> Dataset:
     """
     rows = _rows(engine, _NAMED_GRAPHS)
     if not all("graph" in row for row in rows):
-        rows = _rows(engine, _FILLED_GRAPHS)
+        rows = _rows(engine, _FILLED_GRAPHS, default_graphs=())  # whichever there is, for it is not looked at
     names = sorted(row["graph"]["value"] for row in rows[:MOST_NAMED_GRAPHS] if row["graph"]["type"] == "uri")
     quads = None if is_passing(engine.version) else engine.status().manifest.quads
     return Dataset(names, len(rows) > MOST_NAMED_GRAPHS, quads)
 
 
-def _rows(engine: QueryEngine, query: str) -> list[dict[str, dict[str, str]]]:
-    answer = engine.query(query, media_type="application/sparql-results+json")
+def _rows(
+    engine: QueryEngine, query: str, *, default_graphs: Sequence[str] | None = None
+) -> list[dict[str, dict[str, str]]]:
+    answer = engine.query(query, media_type="application/sparql-results+json", default_graphs=default_graphs)
     rows: list[dict[str, dict[str, str]]] = json.loads(answer.read())["results"]["bindings"]
     return rows
 

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.bench.processes import BEATGRAPH, ServerProcess, beatgraph
+from tests.bench.processes import ServerProcess, beatgraph
 
 NAMESPACE = "https://w3id.org/beatgraph/ns#"
-
-
-@pytest.fixture(scope="session")
-def sample_store(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Path:
-    """A store of the sample articles, ingested by the command."""
-    store = tmp_path_factory.mktemp("clients") / "store"
-    subprocess.run([BEATGRAPH, "ingest", "--store", store, project / "ingest" / "samples"], check=True)
-    return store
 
 
 @pytest.fixture(scope="session")

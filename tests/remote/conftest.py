@@ -22,14 +22,6 @@ OTHERS = ["oxigraph", "virtuoso"]
 
 
 @pytest.fixture(scope="session")
-def sample_store(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Path:
-    """A store of the sample articles, ingested by the command."""
-    store = tmp_path_factory.mktemp("samples") / "store"
-    subprocess.run([BEATGRAPH, "ingest", "--store", store, project / "ingest" / "samples"], check=True)
-    return store
-
-
-@pytest.fixture(scope="session")
 def export(sample_store: Path) -> Path:
     """Its export with the union."""
     file = sample_store.parent / "graph.nq"

@@ -17,10 +17,12 @@ from werkzeug.test import TestResponse
 from server.app import create_app
 from server.settings import Settings
 from server.store.engine import EmbeddedEngine
+from server.store.errors import QueryRefused
 from server.store.plain import open_plain
 from server.store.remote import RemoteEngine, RemoteStore
 from server.store.remote_writer import RemoteWriter
 from server.store.writer import StoreWriter, WriterSettings
+from server.store.writes import GraphProtected
 
 GRAPH = "urn:beatgraph:test:one"
 OTHER = "urn:beatgraph:test:two"
@@ -145,7 +147,7 @@ def test_what_is_no_update_is_400_and_changes_nothing(client: FlaskClient) -> No
     "text",
     [
         "LOAD <http://127.0.0.1:9/x>",
-        "CLEAR SILENT GRAPH <urn:none>; # x\nload silent <http://127.0.0.1:9/x>",
+        "CLEAR SILENT GRAPH <urn:none>; # x\nload <http://127.0.0.1:9/x>",
         f"INSERT {{ GRAPH <{GRAPH}> {{ ?s ?p ?o }} }} WHERE {{ SERVICE <http://127.0.0.1:9/> {{ ?s ?p ?o }} }}",
     ],
 )
@@ -160,9 +162,17 @@ def test_nobody_writes_without_a_token(client: FlaskClient) -> None:
     assert update(client, f"DROP GRAPH <{GRAPH}>").status_code == 401
 
 
-def test_only_an_administrator_writes_elsewhere(store: RemoteStore) -> None:
-    from server.store.writes import GraphProtected
+def test_not_even_in_silence_does_a_store_elsewhere_call_out(store: RemoteStore) -> None:
+    text = "CLEAR SILENT GRAPH <urn:none> ; LOAD SILENT <http://127.0.0.1:9/x>"
+    with (
+        closing(RemoteEngine(store)) as engine,
+        closing(RemoteWriter(store, engine, timeout_seconds=20)) as writer,
+        pytest.raises(QueryRefused),
+    ):
+        writer.update(text, admin=True)
 
+
+def test_only_an_administrator_writes_elsewhere(store: RemoteStore) -> None:
     with closing(RemoteEngine(store)) as engine, closing(RemoteWriter(store, engine, timeout_seconds=20)) as writer:
         with pytest.raises(GraphProtected):
             writer.update("CLEAR ALL")
