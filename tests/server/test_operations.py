@@ -104,6 +104,7 @@ def test_a_hostile_path_is_quoted(server: Server) -> None:
 
 
 def test_what_was_asked_is_counted(server: Server) -> None:
+    server.until(lambda: b"beatgraph_workers 3.0" in server.get("/metrics")[2])  # one may have to be replaced first
     content = server.get("/metrics")[2].decode()
     shown = {
         (sample.name, *sorted(sample.labels.values())): sample.value
