@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
-from server.store.versions import sync
+from server.store.durability import DISK
 
 ARCHIVE_SUFFIX: Final = ".tar"
 _CHUNK_BYTES: Final = 1 << 20
@@ -144,7 +144,7 @@ def _new_archive(target: Path) -> Iterator[Sink]:
         _appear(temporary, target)
     finally:
         Path(temporary).unlink(missing_ok=True)
-    sync(target.parent)
+    DISK.put([target.parent])
 
 
 def _appear(temporary: str, target: Path) -> None:
@@ -167,12 +167,12 @@ def _new_folder(target: Path) -> Iterator[Sink]:
     try:
         yield _FolderSink(temporary)
         for folder in (*(entry for entry in temporary.iterdir() if entry.is_dir()), temporary):
-            sync(folder)
+            DISK.put([folder])
         temporary.rename(target)
     except BaseException:
         shutil.rmtree(temporary)
         raise
-    sync(target.parent)
+    DISK.put([target.parent])
 
 
 def _is_empty_folder(path: Path, *, archive: bool) -> bool:

@@ -16,8 +16,9 @@ from typing import IO, Final
 
 import pyoxigraph as ox
 
+from server.store.durability import DISK, LASTING
 from server.store.errors import QueryError, StoreInUse, StoreUnusable
-from server.store.versions import DATABASE, LASTING, Versions, read_manifest, replace_file, sync
+from server.store.versions import DATABASE, Versions, read_manifest, replace_file
 
 FORMAT: Final = "beatgraph store 1"
 PLAIN_FORMAT: Final = "beatgraph plain store 1"
@@ -59,6 +60,8 @@ class Live:
                 self.versions.clean()
                 if self._torn.exists() or not self._folder.exists():
                     self._restore()
+                if DISK.is_ours and not self.unpublished:
+                    self.mark_torn()  # before RocksDB writes what it believes to be on disk
                 self.database = ox.Store(str(self._folder))
         except BaseException:
             self._lock.close()
@@ -111,10 +114,13 @@ class Live:
     def mark_torn(self) -> None:
         """Note for good, before a change of several steps, that the live data may be half changed."""
         self._torn.touch()
-        sync(self.directory)
+        DISK.put([self.directory])
 
     def mark_whole(self) -> None:
-        """Note that the live data are whole."""
+        """Note that the live data are whole, once they are on disk for good."""
+        if self._torn.exists() and DISK.is_ours:
+            self.database.flush()
+            DISK.put_tree(self._folder)
         self._torn.unlink(missing_ok=True)
 
     def roll_back(self) -> None:
@@ -122,9 +128,9 @@ class Live:
         del self.database
         torn = self._torn.exists()
         self._restore()
-        self.database = ox.Store(str(self._folder))
         if torn:
             self.mark_torn()
+        self.database = ox.Store(str(self._folder))
 
     @property
     def _folder(self) -> Path:
@@ -147,8 +153,9 @@ class Live:
             background = read_manifest(self.versions.folder / current).background
             temporary.rename(self._folder)
             replace_file(self.directory / _BACKGROUND, background + "\n")
+        DISK.put([self.directory])
         self.mark_published()
-        self.mark_whole()
+        self._torn.unlink(missing_ok=True)
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -160,6 +167,7 @@ def copy_database(source: Path, target: Path) -> None:
             (target / file.name).hardlink_to(file)
         else:
             shutil.copy2(file, target / file.name)
+    DISK.put_tree(target)
 
 
 @contextmanager
@@ -242,7 +250,7 @@ def replacing_live(directory: Path) -> Iterator[Callable[[], None]]:
 
     def begin() -> None:
         mark.touch()
-        sync(directory)
+        DISK.put([directory])
 
     before = Versions(directory).current()
     try:

@@ -21,12 +21,12 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
+from server.store.durability import DISK
 from server.store.errors import StoreMissing, StoreUnusable
 
 CURRENT: Final = "CURRENT"
@@ -35,7 +35,6 @@ DATABASE: Final = "db"
 MANIFEST: Final = "manifest.json"
 HELD: Final = "held"
 PASSING: Final = "passing-"  # begins the version of an engine that does not know when its data change
-LASTING: Final = ".sst"  # files that RocksDB never changes once they are there, so that a link is as good as a copy
 _UNFINISHED: Final = "unfinished-"
 _DOOMED: Final = "doomed-"
 _TEMPORARY: Final = ".tmp"
@@ -162,9 +161,9 @@ class Versions:
         backup(str(unfinished / DATABASE))
         (unfinished / HELD).touch()
         (unfinished / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
-        _sync_tree(unfinished)
+        DISK.put_tree(unfinished)
         unfinished.rename(self.folder / name)
-        sync(self.folder)
+        DISK.put([self.folder])
         replace_file(self._pointer, name + "\n")
         return name
 
@@ -256,31 +255,11 @@ def replace_file(path: Path, text: str) -> None:
     temporary = path.with_name(path.name + _TEMPORARY)
     with temporary.open("w", encoding="ascii") as file:
         file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    DISK.put([temporary])
     temporary.replace(path)
-    sync(path.parent)
+    DISK.put([path.parent])
 
 
 def utc_now() -> str:
     """Return the present second as ISO 8601 in UTC."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def sync(path: Path) -> None:
-    """Have a file, or the names in a folder, on disk for good."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_tree(folder: Path) -> None:
-    """Have a folder on disk for good with all that is in it; RocksDB has done so for its lasting files.
-
-    The disk takes as long for one as for many at once.
-    """
-    paths = [folder, *(path for path in folder.rglob("*") if path.suffix != LASTING)]
-    with ThreadPoolExecutor(len(paths)) as threads:
-        list(threads.map(sync, paths))

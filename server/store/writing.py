@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from server.store import frames
 from server.store.desks import Desk, carry_out, open_desk
+from server.store.durability import DISK
 from server.store.errors import QueryError, QueryRefused, QuerySyntaxError, QueryUnsupported, StoreError, StoreInUse
 from server.store.last_words import speak_last_words
 from server.store.limits import confine_process, end_with_parent
@@ -143,6 +144,7 @@ def main(arguments: list[str]) -> None:
         signal.signal(ignored, signal.SIG_IGN)
     confine_process(memory_bytes)
     renounce_network()
+    DISK.take_over()
     with socket.socket(fileno=descriptor) as connection, contextlib.suppress(ConnectionError, frames.ConnectionEnded):
         Service(connection, Path(arguments[3]), plain=arguments[4] == "plain", keep=int(arguments[5])).serve()
 
