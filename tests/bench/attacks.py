@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
+
+import pyoxigraph as ox
 
 from tests.bench.load import TABLE
 from tests.bench.processes import PROJECT, ServerProcess, watched
@@ -26,7 +29,7 @@ class Outcome:
 
     Attributes:
         status: of the answer; None where there was none in the time that one waits.
-        whole: whether the answer came to its regular end.
+        whole: whether the answer came to its regular end, and is one of its kind.
         seconds: until the answer's end, or until one gave up.
         peak_bytes: the highest resident memory of the server meanwhile.
         left_bytes: by how much it is more afterwards than it was before.
@@ -63,13 +66,25 @@ def ask(
         connection.request("GET", f"{endpoint}?query={quote(query, safe='')}", headers={"Accept": media_type})
         answer = connection.getresponse()
         status = answer.status
-        while answer.read(1 << 16):
-            pass
-        return status, True, time.monotonic() - began
+        content = answer.read()
+        return status, _is_sound(content, answer.headers.get_content_type()), time.monotonic() - began
     except (OSError, http.client.HTTPException):
         return status, False, time.monotonic() - began
     finally:
         connection.close()
+
+
+def _is_sound(content: bytes, media_type: str) -> bool:
+    """Tell whether a body can be read as what it is said to be."""
+    try:
+        if media_type.endswith("json"):
+            json.loads(content)
+        elif media_type == "text/turtle":
+            for _ in ox.parse(content, format=ox.RdfFormat.TURTLE):
+                pass
+    except (ValueError, SyntaxError):
+        return False
+    return True
 
 
 def _comes_to_rest(server: ServerProcess) -> bool:

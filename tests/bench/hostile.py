@@ -64,7 +64,7 @@ def _print_outcomes(ours: dict[str, Outcome], theirs: dict[str, Outcome]) -> Non
 
 
 def _cells(outcome: Outcome) -> str:
-    answer = "none" if outcome.status is None else f"{outcome.status}{'' if outcome.whole else ' cut off'}"
+    answer = "none" if outcome.status is None else f"{outcome.status}{'' if outcome.whole else ' broken'}"
     answer += "" if outcome.at_rest else ", works on"
     left = max(0, outcome.left_bytes) // MEBIBYTE
     return f"{answer:<14.14}{outcome.seconds:>6.1f}{outcome.peak_bytes // MEBIBYTE:>7,}{left:>7,}"
@@ -97,7 +97,7 @@ def _print_honest(peer: Peer, paths: list[str], attackers: int) -> None:
 
 
 def _honest(server: ServerProcess, paths: list[str]) -> tuple[float, int]:
-    measured = press(server.url, paths, connections=4, seconds=HONEST_SECONDS, fresh=True)
+    measured = press(server.url, paths, connections=4, seconds=HONEST_SECONDS, fresh=True, patience_seconds=PATIENCE)
     return (measured.rate, measured.bad) if measured else (0.0, 0)
 
 

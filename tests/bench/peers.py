@@ -25,11 +25,12 @@ ROOM: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A server under measurement: its name, the path of its endpoint, and how it is started."""
+    """A server under measurement: its name, the path of its endpoint, how it is started, and for how long one waits."""
 
     name: str
     endpoint: str
     start: Callable[[], ServerProcess]
+    patience_seconds: float = 120.0
 
 
 def this_server(store: Generated, **settings: str) -> Peer:
@@ -61,7 +62,7 @@ def rdflib_endpoint(store: Generated) -> Peer:
         log = _log(store, "rdflib-endpoint")
         return ServerProcess(call, port=port, log=log, path="/?query=ASK%7B%7D", environ=environ, seconds=300)
 
-    return Peer("rdflib-endpoint", "/", start)
+    return Peer("rdflib-endpoint", "/", start, patience_seconds=30.0)
 
 
 def _log(store: Generated, name: str) -> Path:
