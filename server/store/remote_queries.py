@@ -49,18 +49,25 @@ def graph_use(query: str) -> GraphUse:
         word = text.upper() if kind == Kind.WORD else ""
         has_dataset = has_dataset or word == "FROM"
         if kind == Kind.IRI and previous == "BASE":
-            base = urljoin(base, text[1:-1])
+            base = _resolved(base, text)
         elif kind == Kind.IRI and before == "PREFIX":
-            prefixes[previous.partition(":")[0]] = urljoin(base, text[1:-1])
+            prefixes[previous.partition(":")[0]] = _resolved(base, text)
         elif previous == "GRAPH" and kind == Kind.VARIABLE:
             ranges = True
         elif previous == "GRAPH" and kind == Kind.IRI:
-            named[urljoin(base, text[1:-1])] = None
+            named[_resolved(base, text)] = None
         elif previous == "GRAPH" and kind == Kind.NAME:
             prefix, _, local = text.partition(":")
             named[prefixes.get(prefix, "") + _ESCAPE.sub(r"\1", local)] = None
         before, previous = previous, word or text
     return GraphUse(has_dataset, tuple(named), ranges)
+
+
+def _resolved(base: str, token: str) -> str:
+    try:
+        return urljoin(base, token[1:-1])
+    except ValueError:  # it looks like an address of IPv6 and is none; the store will say so
+        return token[1:-1]
 
 
 def prepare(query: str, prefixes: Mapping[str, str], bindings: Mapping[str, Term]) -> str:

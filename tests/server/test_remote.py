@@ -7,12 +7,14 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ontology.namespaces import BASE
+from ontology.namespaces import BASE, PREFIXES
 from server.errors import problem_of
 from server.store.errors import (
     ClientBusy,
@@ -32,7 +34,7 @@ from server.store.readers import Reader, working_for
 from server.store.remote import RemoteEngine, RemoteStore
 from server.store.remote_client import Credentials
 from server.store.remote_errors import RemoteFailure, RemoteUnreachable
-from server.store.remote_queries import prepare
+from server.store.remote_queries import graph_use, prepare
 from server.store.rows import ask, construct, select
 from server.store.versions import is_passing
 from tests.server.stub_store import JSON, ROWS, YES, Answer, Asked, StubStore, response
@@ -44,6 +46,28 @@ TRIPLE = b"<urn:a> <urn:b> <urn:c> .\n"
 NTRIPLES = "application/n-triples"
 SECRET = "sesame-9f1c"  # noqa: S105  # opens nothing
 LIMITS = Limits(timeout_seconds=5.0, workers=4, queue_length=4, queue_seconds=2.0, result_bytes=1 << 20)
+
+
+PIECES = [
+    *(
+        "SELECT ",
+        "ASK",
+        "*",
+        "{",
+        "}",
+        " ",
+        "\n",
+        "GRAPH ",
+        "graph<",
+        ">",
+        "<http://[x>",
+        "<",
+        "?g",
+        "pol:Claim",
+        "a:b",
+    ),
+    *("PREFIX ", "a:", "a:b", "<urn:a>", "BASE ", "FROM ", "'", '"""', "\\", "#", "VALUES", "DEFINE", ":", "\x00", "é"),
+]
 
 
 @contextmanager
@@ -172,6 +196,12 @@ def test_terms_for_variables_are_values_that_nothing_gets_out_of() -> None:
         prepare("SELECT ?o { ?s ?p ?o } VALUES ?o { 1 }", {}, {"o": term})
     with pytest.raises(ValueError, match="only an IRI or a literal"):
         prepare(SELECT, {}, {"s": ox.BlankNode("x")})
+
+
+@given(st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_any_text_is_prepared_or_refused(text: str) -> None:
+    with suppress(QuerySyntaxError, QueryRefused):
+        graph_use(prepare(text, PREFIXES, {}))
 
 
 # What comes back
