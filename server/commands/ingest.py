@@ -6,28 +6,24 @@ import datetime as dt
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from ontology.namespaces import expand
 from server.commands.options import option_meta, option_published, option_store
 from server.commands.reading import count_files, read_all
 from server.commands.screen import Refused, count_of, print_table, progress_over, tell
-from server.commands.stores import open_engine, store_directory, writable_store
+from server.commands.stores import open_engine, read_settings, store_directory, writable_store
+from server.commands.targets import PutRefused, ServerTarget, StoreTarget, Target
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from ingest.model import Article, Rejection
     from ingest.pipeline import Run
-    from server.store.engine import QueryEngine
-    from server.store.store import WritableStore
 
-BATCH: Final = 250
 _MOST_ROWS: Final = 60
 
 
@@ -50,6 +46,21 @@ class Outcome:
 @option_meta
 @option_published
 @click.option(
+    "--to",
+    "address",
+    envvar="BEATGRAPH_TO",
+    show_envvar=True,
+    metavar="URL",
+    help="Write to the server that runs there, such as http://127.0.0.1:8000, instead of a store of this machine.",
+)
+@click.option(
+    "--token",
+    envvar="BEATGRAPH_TOKEN",
+    show_envvar=True,
+    metavar="TOKEN",
+    help="A token of that server, of scope write. Better given by the variable.",
+)
+@click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
     envvar="BEATGRAPH_REPORT",
@@ -58,68 +69,84 @@ class Outcome:
     help="Write what became of each article as JSON.",
 )
 def command(
-    paths: tuple[Path, ...], store: Path | None, meta: Path | None, published: dt.date | None, report: Path | None
+    paths: tuple[Path, ...],
+    store: Path | None,
+    meta: Path | None,
+    published: dt.date | None,
+    address: str | None,
+    token: str | None,
+    report: Path | None,
 ) -> None:
     """Put articles into the graph: files, or folders with NAME.txt and its metadata NAME.json.
 
     The same article twice changes nothing. What is refused is told, and the run goes on with the rest.
 
     \b
-    Example:
+    Examples:
       beatgraph ingest ingest/samples --report report.json
+      BEATGRAPH_TOKEN=… beatgraph ingest articles/ --to https://graph.example
     """
     items = read_all(paths, meta=meta, published=published)
     if report:
         _require_writable(report)
-    directory = store_directory(store)
     outcomes: list[Outcome] = []
-    with writable_store(directory) as open_store, open_engine(directory) as engine:
+    with _server(address, token) if address else _store(store) as target:
         try:
             with progress_over(items, total=count_files(paths), label="Reading") as steps:
-                _put_all(steps, open_store, engine, outcomes.append)
-            version = open_store.commit()
+                _put_all(steps, target, outcomes.append)
+            version = target.finish()
         except KeyboardInterrupt as error:
             raise Refused(
-                f"Interrupted. The store at {directory} still serves its last complete version, "
-                f"{open_store.version}; run the same command again to finish."
+                f"Interrupted. The store at {target.place} still serves its last complete version; "
+                "run the same command again to finish."
             ) from error
     _print_outcomes(outcomes)
     if report:
-        report.write_text(report_json(outcomes, version, directory), encoding="utf-8")
+        report.write_text(report_json(outcomes, version, target.place), encoding="utf-8")
     results = Counter(outcome.result for outcome in outcomes)
     tell(
         f"{count_of(results['stored'], 'article')} stored with "
         f"{count_of(sum(item.claims for item in outcomes if item.result == 'stored'), 'claim')}, "
         f"{results['unchanged']} unchanged, {results['refused']} refused. "
-        f"The store at {directory} serves {version}."
+        f"The store at {target.place} serves {version}."
     )
     if results["refused"]:
         sys.exit(Refused.exit_code)
 
 
-def _put_all(
-    items: Iterable[Article | Rejection], store: WritableStore, engine: QueryEngine, note: Callable[[Outcome], None]
-) -> None:
+@contextmanager
+def _store(given: Path | None) -> Iterator[Target]:
+    directory = store_directory(given)
+    with writable_store(directory) as store, open_engine(directory) as engine:
+        yield StoreTarget(directory, store, engine)
+
+
+@contextmanager
+def _server(address: str, token: str | None) -> Iterator[Target]:
+    from server.store.remote_client import Credentials, RemoteClient
+
+    if not address.startswith(("http://", "https://")):
+        raise click.BadParameter(f"{address!r} is no address of a server, such as http://127.0.0.1:8000.")
+    read_settings(token=token)  # says what is wrong with a token that is none
+    with closing(RemoteClient(Credentials(token=token), connections=2, limit_bytes=1 << 28)) as client:
+        yield ServerTarget(address, client)
+
+
+def _put_all(items: Iterable[Article | Rejection], target: Target, note: Callable[[Outcome], None]) -> None:
     from ingest.model import Rejection
     from ingest.pipeline import begin_run
 
     run = begin_run(dt.datetime.now(dt.UTC))
-    waiting = 0
     for item in items:
         if isinstance(item, Rejection):
             note(Outcome(item.article, "refused", stage=item.stage, reason=item.reason))
             continue
-        outcome = _put(item, run, store, engine)
-        note(outcome)
-        waiting += outcome.result == "stored"
-        if waiting >= BATCH:
-            store.commit()
-            waiting = 0
+        note(_put(item, run, target))
 
 
-def _put(article: Article, run: Run, store: WritableStore, engine: QueryEngine) -> Outcome:
+def _put(article: Article, run: Run, target: Target) -> Outcome:
     """Find an article's claims, have the gate judge their graph, and store it if it is admitted and not there yet."""
-    from ingest.pipeline import process, run_quads
+    from ingest.pipeline import process
     from shapes.gate import REFUSING
 
     processed = process(article, run)
@@ -131,33 +158,21 @@ def _put(article: Article, run: Run, store: WritableStore, engine: QueryEngine) 
         more = f" ({len(broken) - 1} more in the report)" if len(broken) > 1 else ""
         reason = f"{article.name} breaks a rule of the graph: {broken[0]}{more}"
         return Outcome(article.name, "refused", claims, processed.identifier, "gate", reason, findings)
-    if is_stored(engine, processed.identifier, processed.quads):
+    if target.holds(processed):
         return Outcome(article.name, "unchanged", claims, processed.identifier, notes=findings)
-    store.put_article(processed.identifier, processed.quads, run_quads(run, [processed]))
+    try:
+        target.put(processed, run)
+    except PutRefused as error:
+        reason = f"{article.name} is refused there: {error}"
+        return Outcome(article.name, "refused", claims, processed.identifier, "store", reason, findings)
     return Outcome(article.name, "stored", claims, processed.identifier, notes=findings)
 
 
-def is_stored(engine: QueryEngine, identifier: str, quads: Iterable[ox.Quad]) -> bool:
-    """Tell whether the published graph of an article says what the quads say, whichever run found it."""
-    import pyoxigraph as ox
-
-    from ontology.graphs import article_graph
-    from server.prepared import prepare_query
-    from server.store.rows import construct
-
-    by_run = expand("pol:extractedBy")
-    passing = ox.Store()  # gives literals back in the form in which a store keeps them
-    passing.extend(quads)
-    wanted = {quad.triple for quad in passing if quad.predicate.value != by_run}
-    query = prepare_query("graph_data", graph=ox.NamedNode(article_graph(identifier)))
-    return wanted == {triple for triple in construct(engine, query) if triple.predicate.value != by_run}
-
-
-def report_json(outcomes: Sequence[Outcome], version: str, directory: Path) -> str:
+def report_json(outcomes: Sequence[Outcome], version: str, place: str) -> str:
     """Return the report of a run as JSON: the version it published, and what became of each document."""
     content = {
         "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "store": str(directory),
+        "store": place,
         "version": version,
         "articles": [asdict(outcome) for outcome in outcomes],
     }

@@ -23,7 +23,7 @@ OPTION_VARIABLES: Final = frozenset(
     f"BEATGRAPH_{name}"
     for name in (
         *("META", "PUBLISHED", "REPORT", "FACTS_FORMAT", "QUERY_FORMAT", "EXPORT_FORMAT"),
-        *("RESTORE_CHECK", "RESTORE_FORCE", "WITH_UNION"),
+        *("RESTORE_CHECK", "RESTORE_FORCE", "WITH_UNION", "TO"),
     )
 )
 

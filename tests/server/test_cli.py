@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 
 import ingest.pipeline
 import ontology.reasoning
-import server.commands.ingest
+import server.commands.targets
 import shapes.gate
 import shapes.results
 from ingest.facts import COLUMNS
@@ -109,7 +109,7 @@ def test_help_lists_the_commands_in_order_and_loads_nothing_heavy() -> None:
 def test_each_command_has_help_with_an_example_and_a_variable_for_each_option(name: str) -> None:
     result = run(name, "--help")
     assert result.exit_code == 0
-    assert "Example:" in result.output
+    assert "Example" in result.output
     assert f"beatgraph {name}" in result.output
     command = main.get_command(None, name)  # type: ignore[arg-type]
     assert command is not None
@@ -388,7 +388,7 @@ def test_an_interrupted_run_says_which_version_is_served(
 
 
 def test_a_long_run_publishes_in_batches(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server.commands.ingest, "BATCH", 1)
+    monkeypatch.setattr(server.commands.targets, "BATCH", 1)
     store = tmp_path / "store"
     two = [samples / "dorset-front-counters.txt", samples / "northumbria-savings.txt"]
     result = run("ingest", *two, "--store", store)
