@@ -105,10 +105,10 @@ class RemoteEngine:
     ) -> Answer:
         """Evaluate a query; see `QueryEngine.query`. A binding must be of a variable that the query's head shows."""
         seconds = min(timeout_seconds or self.limits.timeout_seconds, self.limits.timeout_seconds)
-        deadline = time.monotonic() + seconds
         text = prepare(query, self._prefixes, bindings or {})
         form = inspect_text(query).form
         with self._place():
+            deadline = time.monotonic() + seconds
             if self._store.union_graph is not None and default_graphs is None and named_graphs is None:
                 default_graphs, named_graphs = self._united(text, deadline)
             fields = self._with_timeout(_fields(text, default_graphs, named_graphs), deadline)
@@ -162,6 +162,8 @@ class RemoteEngine:
         if self._ends_by_itself is None:
             reply = self._send(_fields("ASK {}", None, None), accepted(Form.ASK), deadline - time.monotonic())
             reply.body.close()
+            if reply.status != 200:
+                return fields
             self._ends_by_itself = not str(reply.headers.get("Server", "")).startswith("Virtuoso")
         if self._ends_by_itself:
             return fields
@@ -192,6 +194,7 @@ class RemoteEngine:
         if not sink.is_long:
             sink.file.seek(0)
             return Result(sink.file.read())
+        sink.file.flush()
         give_back = self._spool.take(sink.length)
         try:
             return Result.in_file(os.dup(sink.file.fileno()), sink.length, give_back)
