@@ -57,7 +57,8 @@ def comunica(query: str, *sources: str) -> tuple[list[dict[str, str]], str]:
 
 @pytest.mark.parametrize("kind", ["sparql@", ""], ids=["told", "found-out"])
 def test_comunica_takes_the_endpoint_for_one(endpoint: str, kind: str) -> None:
-    rows, _ = comunica(HEADCOUNTS, f"{kind}{endpoint}")
+    rows, said = comunica(HEADCOUNTS, f"{kind}{endpoint}")
+    assert said == "", "it reads the service description, and has nothing to complain of"
     assert [row["number"] for row in rows] == NUMBERS
     assert rows[0]["of"] == "police officer"
 
