@@ -49,6 +49,12 @@ GOOD = {
     "BEATGRAPH_ENDPOINT_USER": ("reader", "reader"),
     "BEATGRAPH_ENDPOINT_PASSWORD": ("two words", "two words"),
     "BEATGRAPH_ENDPOINT_TOKEN": ("abc.def==", "abc.def=="),
+    "BEATGRAPH_UPDATE_TIMEOUT": ("7.5", 7.5),
+    "BEATGRAPH_PLAIN": ("off", False),
+    "BEATGRAPH_PRIVATE": ("on", True),
+    "BEATGRAPH_SERVICE_HOSTS": ("Query.Example, [::1]:8890", ("query.example", "[::1]:8890")),
+    "BEATGRAPH_TOKENS": (__file__, Path(__file__)),
+    "BEATGRAPH_TOKEN": ("a-token.of~mine", "a-token.of~mine"),
 }
 
 
