@@ -26,8 +26,7 @@ ACTORS = frozenset(
     }
 )
 SINGLE = frozenset({EntityKind.FORCE, EntityKind.UNIT, EntityKind.ORGANISATION, EntityKind.GOVERNMENT_BODY})
-# Which speakers a pronoun in their reported speech may stand for: "Liberty said it ...", "Ministers said they ...".
-SPEAKING_ON = {"it": SINGLE, "they": SINGLE | {EntityKind.GROUP}}
+SPEAKING_ON = frozenset({"it", "they"})
 HOLDERS = ACTORS | {EntityKind.PUBLISHER}
 SERVICES = frozenset({EntityKind.FORCE, EntityKind.UNIT})
 NOBODY = Entity(EntityKind.GROUP, "police")
@@ -139,7 +138,7 @@ def actor_of(token: Token | None, scene: Scene) -> Entity | None:
     if token is None:
         return None
     said = scene.attribution_of(token.span) if token.lower in SPEAKING_ON else None
-    if said is not None and said.speaker.kind in SPEAKING_ON[token.lower] and not said.span.contains(token.span):
+    if said is not None and speaks_on(said.speaker, token.lower) and not said.span.contains(token.span):
         return said.speaker
     mention = scene.mention_of(token)
     if mention is not None and mention.entity.kind in ACTORS:
@@ -164,6 +163,12 @@ def actor_of(token: Token | None, scene: Scene) -> Entity | None:
     if lemmas_of(token) & word_class("authority") and token.pos in ("NOUN", "PROPN"):
         return Entity(EntityKind.GROUP, words_of(phrase_of(token), scene))
     return None
+
+
+def speaks_on(speaker: Entity, pronoun: str) -> bool:
+    """Tell whether a pronoun in reported speech may stand for who speaks ("Liberty said it", "Ministers said they")."""
+    is_name = all(word[:1].isupper() for word in speaker.name.split())
+    return speaker.kind in SINGLE or (speaker.kind is EntityKind.GROUP and (pronoun == "they" or is_name))
 
 
 def owner_in(clause: Iterable[Token], scene: Scene) -> Entity | None:
