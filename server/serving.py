@@ -84,6 +84,8 @@ def load_application(settings: Settings, parent: int) -> Front:
     from server.remote_serving import open_remote
     from server.store.engine import EmbeddedEngine
     from server.store.federation import Federation
+    from server.store.loading import Loader
+    from server.store.loading_writer import LoadingWriter
     from server.store.writer import StoreWriter
 
     end_with_parent(parent, signal.SIGKILL)
@@ -112,6 +114,13 @@ def load_application(settings: Settings, parent: int) -> Front:
         metrics.watch_cache(accelerator.cache_sizes)
     if isinstance(writer, StoreWriter):
         metrics.watch_writer(partial(getattr, writer, "killed"))
+    if writer is not None and settings.service_hosts:
+        loader = Loader(
+            settings.service_hosts,
+            seconds=settings.update_timeout_seconds,
+            limit_bytes=settings.upload_limit_bytes,
+        )
+        writer = LoadingWriter(writer, loader)
     if writer is not None:
         writer = ObservedWriter(writer, metrics)
     gc.collect()
