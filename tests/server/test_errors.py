@@ -14,7 +14,7 @@ from werkzeug.exceptions import Gone, NotFound
 from server.app import create_app
 from server.errors import PROBLEM, problem_of
 from server.settings import Settings
-from server.store import errors, writes
+from server.store import errors, remote_errors, writes
 from server.store.errors import QueryError, QuerySyntaxError, StoreError, StoreUnusable
 
 EXPECTED = {
@@ -41,6 +41,9 @@ EXPECTED = {
     writes.WriteTimeout: (503, "write-timeout"),
     writes.WriteFailed: (503, "write-failed"),
     writes.WriterBusy: (503, "writer-busy"),
+    remote_errors.RemoteFailure: (502, "remote-failure"),
+    remote_errors.RemoteUnreachable: (503, "remote-unreachable"),
+    remote_errors.WriteUncertain: (504, "write-uncertain"),
 }
 REPORT = "[] a <http://www.w3.org/ns/shacl#ValidationReport> ."
 
