@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from tests.bench import chaos, figures, hostile, sparql
+from tests.bench import chaos, figures, hostile, sparql, store
 from tests.bench.load import WrkMissing
 
 PARTS: Final[dict[str, Callable[[], None]]] = {
@@ -16,6 +16,7 @@ PARTS: Final[dict[str, Callable[[], None]]] = {
     "sparql": sparql.main,
     "hostile": hostile.main,
     "chaos": chaos.main,
+    "store": store.main,
 }
 
 
