@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyoxigraph as ox
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from ontology import graphs
+from server.app import create_app
 from server.protocol.description import MOST_NAMED_GRAPHS
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -65,6 +69,14 @@ def test_it_comes_in_every_syntax(asker: FlaskClient, media_type: str) -> None:
     answer = asker.get("/sparql", headers={"Accept": media_type})
     assert answer.mimetype == media_type
     assert values(answer, "endpoint") == ["http://localhost/sparql"]
+
+
+@pytest.mark.parametrize(("proxies", "endpoint"), [(1, "https://a.example/sparql"), (0, "http://localhost/sparql")])
+def test_its_address_is_the_one_before_the_proxies(small_app: Flask, proxies: int, endpoint: str) -> None:
+    settings = replace(small_app.extensions["beatgraph.settings"], proxies=proxies)
+    client = create_app(settings, small_app.extensions["beatgraph.engine"]).test_client()
+    answer = client.get("/sparql", headers={"X-Forwarded-Proto": "https", "X-Forwarded-Host": "a.example"})
+    assert values(answer, "endpoint") == [endpoint]
 
 
 def test_its_format_may_be_named_and_may_be_none(asker: FlaskClient) -> None:
