@@ -12,18 +12,17 @@ import json
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from server.store import frames, writing
-from server.store.errors import EngineClosed, QueryError, StoreUnusable
+from server.store.errors import EngineFailure, QueryError, StoreUnusable
 from server.store.limits import MEBIBYTE
 from server.store.process import describe_exit
 from server.store.versions import Versions
+from server.store.write_queue import Job, WriteQueue, fail, undone
 from server.store.writer_process import ProcessLost, WriterProcess
 from server.store.writes import WriteFailed, WriterBusy, WriteTimeout, Written
 
@@ -61,21 +60,6 @@ class WriterSettings:
     allowed_hosts: tuple[str, ...] = ()
 
 
-@dataclass(slots=True, eq=False)
-class _Job:
-    """One write on its way."""
-
-    request: dict[str, Any]
-    content: bytes
-    seconds: float
-    alone: bool
-    give_up: float
-    done: Future[Written] = field(default_factory=Future)
-    attempts: int = 0
-    deadline: float = 0.0
-    created: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class _Publishing:
     """A publication under way, after this version."""
@@ -95,9 +79,10 @@ class StoreWriter:
         self._settings = settings or WriterSettings()
         self._directory = directory
         self._versions = Versions(directory)
-        self._waiting: deque[_Job] = deque()
-        self._wake = threading.Condition()
-        self._closed = False
+        self._queue = WriteQueue(
+            length=self._settings.queue_length, seconds=self._settings.queue_seconds, group=self._settings.group
+        )
+        self._starting = threading.Lock()
         self._process: WriterProcess | None = None
         self._keeper: threading.Thread | None = None
         self.killed = 0
@@ -160,20 +145,14 @@ class StoreWriter:
 
     def close(self) -> None:
         """Let what is under way end, refuse what waits, and give up the store."""
-        with self._wake:
-            self._closed = True
-            refused = list(self._waiting)
-            self._waiting.clear()
-            self._wake.notify_all()
-        for job in refused:
-            job.done.set_exception(EngineClosed("the server is stopping"))
+        self._queue.close()
         if self._keeper is not None:
             self._keeper.join()
 
     @property
     def waiting(self) -> int:
         """How many writes wait for their turn."""
-        return len(self._waiting)
+        return len(self._queue)
 
     @property
     def pid(self) -> int | None:
@@ -183,55 +162,38 @@ class StoreWriter:
 
     def _ask(self, request: dict[str, Any], content: bytes, seconds: float | None, *, alone: bool = False) -> Written:
         most = self._settings.timeout_seconds
-        job = _Job(
-            request=request,
-            content=content,
-            seconds=most if seconds is None else min(seconds, most),
-            alone=alone,
-            give_up=time.monotonic() + self._settings.queue_seconds,
-        )
-        with self._wake:
-            if self._closed:
-                raise EngineClosed("the server is stopping")
-            if len(self._waiting) >= self._settings.queue_length:
-                raise WriterBusy("too many writes are waiting; please send this one again")
-            self._waiting.append(job)
+        job = Job(request, content, most if seconds is None else min(seconds, most), alone)
+        self._queue.add(job)
+        with self._starting:
             if self._keeper is None:
                 self._keeper = threading.Thread(target=self._keep, name="writer-keeper", daemon=True)
                 self._keeper.start()
-            self._wake.notify_all()
         return job.done.result()
 
     def _keep(self) -> None:
-        while not self._closed:
-            jobs = self._take()
-            if jobs:
-                self._work(jobs)
-            else:
-                self._rest()
+        while not self._queue.is_closed:
+            jobs = self._queue.take(self._idle_seconds())
+            try:
+                if jobs:
+                    self._work(jobs)
+                else:
+                    self._rest()
+            except Exception:  # a fault of ours, which nobody may wait for in vain
+                logger.exception("writer_failed")
+                self._end_process()
+                fail(jobs, EngineFailure("the write could not be carried out; nothing was written"))
         self._rest()
 
-    def _take(self) -> list[_Job]:
-        """Return the writes whose turn it is; none when there have been none for a while, or the server stops."""
-        with self._wake:
-            idle = None
-            if self._process is not None:
-                idle = self._settings.idle_seconds if self._process.holds_store else self._settings.rest_seconds
-            self._wake.wait_for(lambda: self._waiting or self._closed, idle)
-            jobs: list[_Job] = []
-            while self._waiting and len(jobs) < self._settings.group:
-                if jobs and (jobs[0].alone or self._waiting[0].alone):
-                    break
-                jobs.append(self._waiting.popleft())
-        late = [job for job in jobs if time.monotonic() > job.give_up]
-        for job in late:
-            job.done.set_exception(WriterBusy("other writes took too long; please send this one again"))
-        return [job for job in jobs if job not in late] if len(late) < len(jobs) else []
+    def _idle_seconds(self) -> float | None:
+        """Return how long to wait for work before the next step of giving the store, then the process, up."""
+        if self._process is None:
+            return None
+        return self._settings.idle_seconds if self._process.holds_store else self._settings.rest_seconds
 
-    def _work(self, jobs: list[_Job]) -> None:
+    def _work(self, jobs: list[Job]) -> None:
         """Carry out some writes and publish them as one version; what a lost process has not done begins again."""
-        applied: list[_Job] = []
-        current: _Job | None = None
+        applied: list[Job] = []
+        current: Job | None = None
         published: _Publishing | None = None
         for job in jobs:
             job.attempts += 1
@@ -249,11 +211,12 @@ class StoreWriter:
         except ProcessLost as lost:
             self._recover(lost, jobs, current, published)
         except QueryError as error:
-            _fail(jobs, error)
+            if not self._acknowledged(jobs, published):
+                fail(jobs, error)
         except OSError as error:
-            _fail(jobs, WriteFailed(f"the writer's process cannot be started: {error.strerror}; nothing was written"))
+            fail(jobs, WriteFailed(f"the writer's process cannot be started: {error.strerror}; nothing was written"))
 
-    def _applied(self, process: WriterProcess, job: _Job) -> bool:
+    def _applied(self, process: WriterProcess, job: Job) -> bool:
         reply = process.write(job.request, job.content, seconds=job.seconds)
         fields = self._fields(reply)
         if reply.kind == writing.REFUSED:
@@ -274,9 +237,7 @@ class StoreWriter:
             raise WriteFailed(f"{fields['detail']}; nothing was written")
         return fields
 
-    def _recover(
-        self, lost: ProcessLost, jobs: list[_Job], current: _Job | None, publishing: _Publishing | None
-    ) -> None:
+    def _recover(self, lost: ProcessLost, jobs: list[Job], current: Job | None, publishing: _Publishing | None) -> None:
         """Answer or begin again what a process was about that is no more.
 
         Args:
@@ -288,14 +249,11 @@ class StoreWriter:
         code = self._end_process()
         self.killed += 1
         logger.warning("writer_lost code=%s late=%s", code, lost.late)
-        unfinished = [job for job in jobs if not job.done.done()]
-        after = self._current()
-        if publishing is not None and after is not None and after != publishing.after:
-            self._acknowledge(unfinished, after)  # it died between the publication and the word of it
+        if self._acknowledged(jobs, publishing):
             return
-        again: list[_Job] = []
+        again: list[Job] = []
         now = time.monotonic()
-        for job in unfinished:
+        for job in undone(jobs):
             guilty = job is current or (publishing is not None and lost.late and now >= job.deadline)
             if guilty and lost.late:
                 job.done.set_exception(
@@ -307,13 +265,17 @@ class StoreWriter:
                 )
             else:
                 again.append(job)
-        with self._wake:
-            if self._closed:
-                _fail(again, EngineClosed("the server is stopping"))
-            else:
-                self._waiting.extendleft(reversed(again))
+        self._queue.give_back(again)
 
-    def _acknowledge(self, jobs: list[_Job], version: str) -> None:
+    def _acknowledged(self, jobs: list[Job], publishing: _Publishing | None) -> bool:
+        """Acknowledge writes if they were published before the word of it was lost; tell whether they were."""
+        after = self._current()
+        if publishing is None or after is None or after == publishing.after:
+            return False
+        self._acknowledge(undone(jobs), after)
+        return True
+
+    def _acknowledge(self, jobs: list[Job], version: str) -> None:
         for job in jobs:
             job.done.set_result(Written(version, job.created))
 
@@ -347,7 +309,7 @@ class StoreWriter:
         if process is None:
             return
         try:
-            if process.holds_store and not self._closed:
+            if process.holds_store and not self._queue.is_closed:
                 process.release_store()
                 return
             process.release_store()
@@ -366,12 +328,6 @@ class StoreWriter:
             return None
 
 
-def _least(jobs: list[_Job]) -> float:
+def _least(jobs: list[Job]) -> float:
     """Return the seconds that are left until the first deadline of some writes."""
     return max(0.05, min(job.deadline for job in jobs) - time.monotonic())
-
-
-def _fail(jobs: list[_Job], error: QueryError) -> None:
-    for job in jobs:
-        if not job.done.done():
-            job.done.set_exception(error)

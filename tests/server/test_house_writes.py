@@ -246,12 +246,13 @@ def test_what_an_ingest_left_unpublished_is_published_by_the_writer(
 def test_a_killed_writer_takes_nothing_along_and_what_it_left_is_put_right(
     writer: StoreWriter, directory: Path, articles: dict[str, bytes]
 ) -> None:
-    for graph, content in articles.items():
+    two = dict(list(articles.items())[:2])
+    for graph, content in two.items():
         put(writer, graph, content)
         assert writer.pid is not None
         os.kill(writer.pid, signal.SIGKILL)
     put(writer, MINE, b"<urn:a> <urn:b> <urn:c> .", admin=True)
     with open_readable(directory) as store:
-        assert len(store.articles()) == len(articles)
+        assert len(store.articles()) == len(two)
     writer.close()
     check_consequences(directory)

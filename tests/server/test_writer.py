@@ -17,7 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from server.store.errors import EngineClosed, QueryRefused, QuerySyntaxError, StoreError, StoreUnusable
+from server.store.errors import EngineClosed, EngineFailure, QueryRefused, QuerySyntaxError, StoreError, StoreUnusable
 from server.store.plain import open_plain
 from server.store.store import open_readable, open_writable
 from server.store.versions import Versions, number_of
@@ -289,6 +289,31 @@ def test_the_store_is_given_up_after_some_seconds_without_work(tmp_path: Path) -
         writer.update("INSERT DATA { <urn:a> <urn:b> 2 }")
         assert writer.pid == process
     assert len(quads_of(tmp_path / "s")) == 2
+
+
+def test_a_disk_that_refuses_fails_the_write_and_not_the_next_one(writer: StoreWriter, tmp_path: Path) -> None:
+    writer.update("INSERT DATA { <urn:a> <urn:b> 1 }")
+    versions = tmp_path / "s" / "versions"
+    versions.rename(tmp_path / "aside")
+    versions.touch()
+    with pytest.raises(WriteFailed, match=r"cannot be used: .*; nothing was written"):
+        writer.update("INSERT DATA { <urn:a> <urn:b> 2 }")
+    versions.unlink()
+    (tmp_path / "aside").rename(versions)
+    writer.update("INSERT DATA { <urn:a> <urn:b> 3 }")
+    integer = "^^<http://www.w3.org/2001/XMLSchema#integer>"
+    assert quads_of(tmp_path / "s") == {f'<urn:a> <urn:b> "{number}"{integer}' for number in (1, 3)}
+
+
+def test_a_fault_of_ours_is_told_to_whom_it_concerns(writer: StoreWriter, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "_applied", fail)
+        with pytest.raises(EngineFailure):
+            writer.update("CLEAR ALL")
+    writer.update("CLEAR ALL")
 
 
 def test_a_closed_writer_ends_its_process_and_writes_no_more(tmp_path: Path) -> None:
