@@ -38,7 +38,6 @@ def test_it_serves_pages_and_queries(store: RemoteStore, tmp_path: Path) -> None
     with serve(store, tmp_path, endpoint_user=store.credentials.user or "", endpoint_password=password) as server:
         assert "Metropolitan Police" in get(server, "/id/force/metropolitan")
         assert json.loads(get(server, "/sparql?query=ASK%7B%3Fc%20a%20pol:Claim%7D", "application/json"))["boolean"]
-        assert json.loads(get(server, "/health", "application/json"))["status"] == "ok"
         log = server.log.read_text()
     assert "a force and what is said of it" in log
     assert "/id/force/" in log
