@@ -75,6 +75,8 @@ def serve(settings: Settings) -> None:
 
 def load_application(settings: Settings, parent: int) -> Front:
     """Start the engine in this process, which is to end with its parent, and return the application over it."""
+    for number in (signal.SIGTERM, signal.SIGINT):  # until granian's own handlers are there, which let requests finish
+        signal.signal(number, _end_now)
     from ontology.namespaces import PREFIXES
     from server.app import create_app
     from server.front.accelerator import Accelerator
@@ -139,6 +141,10 @@ def load_application(settings: Settings, parent: int) -> Front:
         logging.shutdown()  # the last lines of the log: this process ends without
 
     return Front(application, settings, accelerator=accelerator, metrics=metrics, close=close)
+
+
+def _end_now(*_: object) -> None:
+    os._exit(0)  # nothing is under way yet; the kernel ends our processes with us
 
 
 def require_address(host: str, port: int) -> None:

@@ -278,6 +278,17 @@ def test_a_signal_ends_all_processes_even_at_work(doomed: Server, signal_number:
     busy.close()
 
 
+def test_a_signal_at_the_start_ends_it_too(store: Path, project: Path) -> None:
+    environ = {**os.environ, "BEATGRAPH_STORE": str(store), "BEATGRAPH_PORT": "0"}
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        environ["BEATGRAPH_PORT"] = str(probe.getsockname()[1])
+    for seconds in (1.0, 1.5, 2.0):
+        process = subprocess.Popen([sys.executable, "-c", PROGRAM], cwd=project, env=environ, stderr=subprocess.DEVNULL)
+        time.sleep(seconds)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) in (0, -signal.SIGTERM, 1)
+
+
 def test_a_killed_server_takes_its_processes_along(doomed: Server) -> None:
     family = doomed.family()
     busy = doomed.send(long_request(PRODUCT))
