@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+
 from server.errors import PROBLEM, Problem
 from server.front.encoding import vary
 from server.front.reply import Reply

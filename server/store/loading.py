@@ -1,4 +1,4 @@
-"""LOAD for the hosts that the operator names: the document is fetched by this server, and what it says put into the text.
+"""LOAD for the hosts that the operator names: this server fetches the document, and what it says is put into the text.
 
 https://www.w3.org/TR/sparql11-update/#load: "The LOAD operation reads an RDF document from an IRI and inserts its
 triples into the specified graph." So the operation can be replaced by one that inserts them, and the process that
