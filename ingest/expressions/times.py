@@ -230,7 +230,7 @@ _DATELINE: Final = re.compile(
     r"[A-Z][A-Z .]{2,30},\s[A-Z][a-z]{2,8}\.?\s\d{1,2}\s?(?:\([A-Za-z]{2,10}\)\s?)?(?:--?|–|—)\s"
 )
 _AHEAD: Final = re.compile(
-    r"\b(?:will|won['’]t|shall|going\sto|due|set\sto|(?:is|are|be)\sto|planned|plans?|next|expected\sto|scheduled|ahead\sof|by|until"
+    r"\b(?:will|won['’]t|shall|going\sto|due|set\sto|(?:is|are|be)\sto|planned|plans?|next|expected\sto|scheduled|ahead\sof|(?:by|until)(?=\s(?:the\send\sof\s|the\s|next\s)?$)"
     r"|upcoming|hopes?\sto|wants?\sto|aims?\sto|would|[a-z]+['’]ll)\b",
     re.I,
 )
