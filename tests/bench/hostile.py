@@ -1,6 +1,7 @@
 """Hostile queries on a million quads: this server and `oxigraph serve`, both told to stop a query after three seconds.
 
-Then honest clients ask for claims while attackers, from other addresses, send hostile queries one after the other.
+Then honest clients ask for claims, one or a hundred at a time, while attackers, from other addresses, send hostile
+queries one after the other.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ PATIENCE: Final = 12
 HONEST_SECONDS: Final = 6
 ROUNDS: Final = 3
 HONEST_BAR: Final = 0.8
+_HONEST: Final = ("point", "star 100")
 
 
 def main() -> None:
@@ -37,10 +39,13 @@ def main() -> None:
     with ours.start() as server:
         outcomes = {name: attack(server, ours.endpoint, query, patience=PATIENCE) for name, query in HOSTILE.items()}
     _print_outcomes(outcomes, {name: _attack_alone(theirs, query) for name, query in HOSTILE.items()})
-    points = next(question for question in draw_questions(store.database) if question.name == "point")
+    asked = {question.name: question for question in draw_questions(store.database)}
+    print(f"\nFour honest clients, nine in ten of whose queries are {_HONEST[0]} lookups, the tenth a {_HONEST[1]}:")
     for attackers in (1, 4):
         for peer in (ours, theirs):
-            _print_honest(peer, points.paths(peer.endpoint, repeated=False), attackers)
+            points, stars = (asked[name].paths(peer.endpoint, repeated=False) for name in _HONEST)
+            paths = [path for number, point in enumerate(points) for path in _with_star(point, stars, number)]
+            _print_honest(peer, paths, attackers)
 
 
 def _attack_alone(peer: Peer, query: str) -> Outcome:
@@ -72,6 +77,10 @@ def _cells(outcome: Outcome) -> str:
 
 def _megabytes(outcomes: dict[str, Outcome]) -> str:
     return f"{max(outcome.peak_bytes for outcome in outcomes.values()) // MEBIBYTE:,}"
+
+
+def _with_star(point: str, stars: list[str], number: int) -> list[str]:
+    return [point] if number % 9 else [point, stars[number // 9 % len(stars)]]
 
 
 def _print_honest(peer: Peer, paths: list[str], attackers: int) -> None:

@@ -32,6 +32,7 @@ def main(rounds: int | None = None, only: Sequence[str] = ()) -> None:
     """Measure and print; fewer rounds or questions where one is in a hurry."""
     require_wrk()
     store = generated()
+    print("rdflib-endpoint is measured first, which takes some minutes …", flush=True)
     questions = [question for question in draw_questions(store.database) if not only or question.name in only]
     memory: Memory = defaultdict(dict)
     slow = _slow_figures(store, questions, memory)
