@@ -232,7 +232,7 @@ class EmbeddedEngine:
     def _run(self, exchange: Exchange, reader: Reader) -> Result:
         worker = self._pool.acquire(reader.client)
         try:
-            return run_on(worker, exchange, reader)
+            return run_on(self._pool, worker, exchange, reader)
         finally:
             if exchange.worker_is_ready:
                 self._pool.release(reader.client, worker)

@@ -1,4 +1,9 @@
-"""The pool of worker processes: each is lent to one query, and one that had to be killed is replaced at once."""
+"""The pool of worker processes: each is lent to one query, and one that had to be killed is replaced at once.
+
+A query that takes long makes way: its process gets a low priority, and another takes its place among those that are
+lent, so that long queries, wherever they come from, keep nobody waiting who asks for little. There may be as many long
+ones beside the others as there are others.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 
 from server.store import frames
@@ -19,6 +25,14 @@ from server.store.process import Worker
 from server.store.queueing import FairQueue
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What the keeper is to do: clear away a worker that was killed, start a new one, or both."""
+
+    corpse: Worker | None
+    start: bool
 
 
 class WorkerPool:
@@ -41,9 +55,11 @@ class WorkerPool:
         self._limits = limits
         self._snapshot = snapshot
         self._queue: FairQueue[Worker] = FairQueue(places=limits.workers, length=limits.queue_length)
-        self._orders: queue.SimpleQueue[Worker | None] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._mutex = threading.Lock()
         self._all: dict[int, Worker] = {}
+        self._long: set[int] = set()
+        self._spare: list[Worker] = []
         self._closed = False
         self._failure: Exception | None = None
         self._failing = False
@@ -103,7 +119,13 @@ class WorkerPool:
         if not worker.is_fresh():
             self.discard(client, worker, "slowed")
             return
-        self._queue.put(worker)
+        with self._mutex:
+            has_stand_in = worker.pid in self._long
+            if has_stand_in:
+                self._long.discard(worker.pid)
+                self._spare.append(worker)
+        if not has_stand_in:
+            self._queue.put(worker)
         self._queue.leave(client)
 
     def discard(self, client: str, worker: Worker, reason: str) -> None:
@@ -112,8 +134,29 @@ class WorkerPool:
         with self._mutex:
             self.killed[reason] += 1
             self._all.pop(worker.pid, None)
+            has_stand_in = worker.pid in self._long
+            self._long.discard(worker.pid)
         self._queue.leave(client)
-        self._orders.put(worker)
+        self._orders.put(_Order(worker, start=not has_stand_in))
+
+    def make_way(self, worker: Worker) -> None:
+        """Have a worker whose query takes long yield to the others and, unless too many do, another take its place."""
+        worker.make_way()
+        with self._mutex:
+            if self._closed or len(self._long) >= self._limits.workers:
+                return
+            self._long.add(worker.pid)
+            stand_in = self._spare.pop() if self._spare else None
+            if stand_in is not None and not stand_in.is_alive():
+                stand_in.kill()
+                self.killed["lost"] += 1
+                self._all.pop(stand_in.pid, None)
+                self._orders.put(_Order(stand_in, start=True))
+                return
+        if stand_in is None:
+            self._orders.put(_Order(None, start=True))
+        else:
+            self._queue.put(stand_in)
 
     def pids(self) -> list[int]:
         """Return the numbers of all processes that run."""
@@ -147,9 +190,10 @@ class WorkerPool:
             worker.end()
             worker.reap()
         with contextlib.suppress(queue.Empty):
-            while (corpse := self._orders.get_nowait()) is not None:
-                corpse.reap()
-        for idle in self._queue.close(lambda: EngineClosed("the server is stopping")):
+            while (order := self._orders.get_nowait()) is not None:
+                if order.corpse is not None:
+                    order.corpse.reap()
+        for idle in (*self._queue.close(lambda: EngineClosed("the server is stopping")), *self._spare):
             idle.connection.close()
 
     def _keep(self) -> None:
@@ -158,10 +202,11 @@ class WorkerPool:
             if self._failure is not None:
                 break
         self._started.set()
-        while (corpse := self._orders.get()) is not None:
-            code = corpse.reap()
-            logger.info("worker_replaced pid=%s code=%s", corpse.pid, code)
-            self._start()
+        while (order := self._orders.get()) is not None:
+            if order.corpse is not None:
+                logger.info("worker_ended pid=%s code=%s", order.corpse.pid, order.corpse.reap())
+            if order.start:
+                self._start()
 
     def _start(self) -> None:
         """Start one worker, trying again until it succeeds or, while there has never been one, giving up."""

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -67,8 +68,13 @@ class Worker:
         if frame.kind != frames.READY:
             raise OSError(f"the worker cannot open {database}: {frame.payload.decode(errors='replace')}")
 
-    def ask(self, payload: bytes, *, seconds: float) -> frames.Frame:
+    def ask(self, payload: bytes, *, seconds: float, when_long: Callable[[], object] | None = None) -> frames.Frame:
         """Send a request, a whole frame, and return the one frame that answers it within some seconds.
+
+        Args:
+            payload: the frame.
+            seconds: the longest it may take.
+            when_long: called once it has taken `SHORT_SECONDS`.
 
         Raises:
             TimeoutError: the time has passed.
@@ -86,8 +92,9 @@ class Worker:
                 with contextlib.suppress(TimeoutError):
                     if frame := reader.read(self.connection):
                         return frame
-                if time.monotonic() >= short_until:
-                    self.make_way()
+                if when_long is not None and time.monotonic() >= short_until:
+                    when_long()
+                    when_long = None
         except BaseException:
             reader.close()
             raise

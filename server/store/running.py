@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from server.store import frames
 from server.store.exchange import Exchange, left
@@ -12,7 +13,7 @@ from server.store.readers import Reader
 from server.store.results import Result
 
 
-def run_on(worker: Worker, exchange: Exchange, reader: Reader) -> Result:
+def run_on(pool: WorkerPool, worker: Worker, exchange: Exchange, reader: Reader) -> Result:
     """Run a query on a worker that is this thread's, and wait for its whole result.
 
     Raises:
@@ -20,7 +21,7 @@ def run_on(worker: Worker, exchange: Exchange, reader: Reader) -> Result:
     """
     with reader.served_by(worker.end):
         try:
-            frame = worker.ask(exchange.payload(), seconds=exchange.seconds)
+            frame = worker.ask(exchange.payload(), seconds=exchange.seconds, when_long=partial(pool.make_way, worker))
         except TimeoutError:
             raise exchange.timeout() from None
         except (frames.ConnectionEnded, OSError) as error:
@@ -39,7 +40,7 @@ async def run_in_loop(pool: WorkerPool, exchange: Exchange, client: str) -> Resu
     try:
         try:
             async with asyncio.timeout(exchange.seconds):
-                frame = await _ask(worker, exchange.payload())
+                frame = await _ask(pool, worker, exchange.payload())
         except TimeoutError:
             raise exchange.timeout() from None
         except (frames.ConnectionEnded, OSError) as error:
@@ -70,7 +71,7 @@ async def _acquire(pool: WorkerPool, client: str) -> Worker:
             return worker
 
 
-async def _ask(worker: Worker, payload: bytes) -> frames.Frame:
+async def _ask(pool: WorkerPool, worker: Worker, payload: bytes) -> frames.Frame:
     loop = asyncio.get_running_loop()
     connection = worker.connection
     connection.setblocking(False)
@@ -90,7 +91,7 @@ async def _ask(worker: Worker, payload: bytes) -> frames.Frame:
         if frame is not None and not answer.done():
             answer.set_result(frame)
 
-    making_way = loop.call_later(SHORT_SECONDS, worker.make_way)
+    making_way = loop.call_later(SHORT_SECONDS, pool.make_way, worker)
     loop.add_reader(connection, receive)
     try:
         await loop.sock_sendall(connection, payload)

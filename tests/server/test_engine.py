@@ -38,6 +38,7 @@ from server.store.errors import (
     StoreMissing,
 )
 from server.store.limits import MEBIBYTE, Limits
+from server.store.readers import Reader, working_for
 from server.store.store import open_writable
 from tests.server.building import a_background, a_store, an_article, an_id, node
 
@@ -64,6 +65,7 @@ HOSTILE = {
     "a long result": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
 }
 PRODUCT = HOSTILE["a product of five"]
+LASTING = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +137,35 @@ def test_the_process_of_a_query_that_was_ended_is_gone_and_replaced(engine: Embe
     wait_until(lambda: len(engine.status().workers) == 2)
     after = set(engine.status().workers)
     (gone,) = before - after
-    assert not is_running(gone)
+    wait_until(lambda: not is_running(gone))
+
+
+def test_as_many_hostile_readers_as_there_are_workers_keep_nobody_waiting(start: Callable[..., EmbeddedEngine]) -> None:
+    engine = start(timeout_seconds=4.0, queue_seconds=5.0)
+
+    def attack(client: str) -> None:
+        with working_for(Reader(client)), pytest.raises(QueryTimeout):
+            engine.query(PRODUCT, media_type=JSON)
+
+    with ThreadPoolExecutor(2) as executor:
+        attacks = [executor.submit(attack, client) for client in ("first", "second")]
+        time.sleep(1.0)
+        begun = time.monotonic()
+        for _ in range(5):
+            assert answers(engine)
+        assert time.monotonic() - begun < 2.0
+        assert len(engine.status().workers) == 4
+        for done in attacks:
+            done.result()
+    wait_until(lambda: len(engine.status().workers) == 2)
+
+
+def test_a_long_query_that_ends_well_leaves_its_process_to_the_next(start: Callable[..., EmbeddedEngine]) -> None:
+    engine = start(timeout_seconds=20.0)
+    for _ in range(3):
+        assert engine.query(LASTING, media_type=CSV).read()
+    assert len(engine.status().workers) == 3
+    assert answers(engine)
 
 
 def test_others_are_answered_while_a_hostile_query_runs(engine: EmbeddedEngine) -> None:
