@@ -31,10 +31,12 @@ from server.protocol.results import entity_tag, result_headers
 from server.store.engine import EmbeddedEngine, refuse_unwanted
 from server.store.errors import QueryError
 from server.store.inspection import Form, inspect_text
+from server.store.results import Result
 
 PATH: Final = "/sparql"
 METHODS: Final = frozenset({"GET", "POST", "QUERY"})
 SAFE_METHODS: Final = frozenset({"GET", "QUERY"})
+MEMORY_BYTES: Final = 1 << 20  # what is longer goes out from a file
 INLINE_BYTES: Final = 16 * 1024  # what is longer is compressed in another thread
 _QUERY_ALONE: Final = "query="
 _REPLACED: Final = "\N{REPLACEMENT CHARACTER}"  # there may have been bytes that are no UTF-8
@@ -78,10 +80,8 @@ class Accelerator:
             version = self._engine.version
         except QueryError:
             return None
-        reply = self._cache.get(version, key)
-        if reply is not None:
-            reply = replace(reply, outcome="cached")
-        elif key.query_string.startswith(_QUERY_ALONE) and "&" not in key.query_string:
+        reply = self._cached(version, key)
+        if reply is None and key.query_string.startswith(_QUERY_ALONE) and "&" not in key.query_string:
             reply = self._evaluate_here(version, key)
         return None if reply is None else _unless_known(reply, scope.headers.get("if-none-match"))
 
@@ -105,16 +105,16 @@ class Accelerator:
 
     async def _answer(self, key: Key, if_none_match: str | None) -> Reply | None:
         version = self._engine.version
-        reply = self._cache.get(version, key)
-        if reply is not None:
-            reply = replace(reply, outcome="cached")
-        else:
+        reply = self._cached(version, key)
+        if reply is None:
             flight = (version, key)
             shared = flight in self._flights
             reply = await self._flights.join(flight, lambda: self._evaluate(version, key))
             if shared and reply is not None:
-                is_file = not isinstance(reply.body, bytes)  # which is for one reader
-                reply = await self._evaluate(version, key) if is_file else replace(reply, outcome="shared")
+                if isinstance(reply.body, bytes):
+                    reply = replace(reply, outcome="shared")
+                else:  # a file is for one reader
+                    reply = self._cached(version, key) or await self._evaluate(version, key)
         if reply is None or key.method not in SAFE_METHODS:
             return reply
         return _unless_known(reply, if_none_match)
@@ -146,15 +146,33 @@ class Accelerator:
             return replace(reply, query=wanted.query, outcome=error.outcome)
         tag = entity_tag(answer.version, wanted, choice)
         result = answer.chunks
-        body = result.read() if result.length <= LONGEST_BYTES else result
+        body = result.read() if result.length <= MEMORY_BYTES else result
         reply = Reply(200, _headers(choice, tag), body, wanted.query, "ok")
         if reply.length > INLINE_BYTES:
             reply = await asyncio.to_thread(encoded, reply, key.accept_encoding)
         else:
             reply = encoded(reply, key.accept_encoding)
         if tag is not None and answer.version == version:
-            self._cache.put(version, key, reply)
+            self._keep(version, key, reply)
         return reply
+
+    def _keep(self, version: str, key: Key, reply: Reply) -> None:
+        """Keep a reply, what is in its file too, if it is not too long."""
+        if not isinstance(reply.body, bytes) and reply.length <= LONGEST_BYTES:
+            reply = replace(reply, body=reply.body.copy())
+        self._cache.put(version, key, reply)
+
+    def _cached(self, version: str, key: Key) -> Reply | None:
+        """Return a reply that was kept; a long one in a file, so that no slow reader holds its bytes in memory."""
+        reply = self._cache.get(version, key)
+        if reply is None:
+            return None
+        if isinstance(reply.body, bytes) and reply.length > MEMORY_BYTES:
+            try:
+                reply = replace(reply, body=Result.in_new_file(reply.body, self._engine.spool))
+            except QueryError:  # there is no disk for it; the application says so
+                return None
+        return replace(reply, outcome="cached")
 
     def _evaluate_here(self, version: str, key: Key) -> Reply | None:
         query = unquote_plus(key.query_string[len(_QUERY_ALONE) :])

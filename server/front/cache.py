@@ -10,7 +10,7 @@ from cachetools import LRUCache
 from server.front.reply import Reply
 
 OVERHEAD_BYTES: Final = 2000  # headers, key and bookkeeping of one reply
-LONGEST_BYTES: Final = 1 << 20
+LONGEST_BYTES: Final = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,11 @@ class EmbeddedEngine:
             raise
 
     @property
+    def spool(self) -> Spool:
+        """The disk that results take which are on their way."""
+        return self._spool
+
+    @property
     def version(self) -> str:
         """The version of the data that the next query sees."""
         with self._current() as hold:

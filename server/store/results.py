@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -67,6 +68,25 @@ class Result:
         result._descriptor = descriptor
         result._closing = weakref.finalize(result, _end, descriptor, give_back)
         return result
+
+    @classmethod
+    def in_new_file(cls, content: bytes, spool: Spool) -> Result:
+        """Write a long result to a file of its own.
+
+        Raises:
+            EngineBusy: there is no room for it.
+        """
+        give_back = spool.take(len(content))
+        with tempfile.TemporaryFile() as file:
+            file.write(content)
+            file.flush()
+            return cls.in_file(os.dup(file.fileno()), len(content), give_back)
+
+    def copy(self) -> bytes:
+        """Return all bytes, and leave the result as it is."""
+        if self._descriptor is None:
+            return self._content
+        return os.pread(self._descriptor, self.length, 0)
 
     @property
     def descriptor(self) -> int | None:

@@ -7,7 +7,8 @@ import tempfile
 
 import pytest
 
-from server.store.results import CHUNK_BYTES, Result
+from server.store.errors import EngineBusy
+from server.store.results import CHUNK_BYTES, Result, Spool
 
 
 def long_result(content: bytes, left: list[int]) -> Result:
@@ -48,3 +49,14 @@ def test_a_long_result_gives_its_place_back(end: str) -> None:
     assert left == [1]
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(descriptor or 0)
+
+
+def test_a_result_in_a_new_file_is_read_as_often_as_it_is_copied_and_takes_its_room() -> None:
+    spool, content = Spool(10), b"0123456789"
+    result = Result.in_new_file(content, spool)
+    assert (result.copy(), result.copy(), result.length) == (content, content, 10)
+    with pytest.raises(EngineBusy):
+        Result.in_new_file(b"1", spool)
+    assert result.read() == content
+    assert Result.in_new_file(content, spool).length == 10
+    assert Result(content).copy() == content
