@@ -40,6 +40,7 @@ _OWN_ACT: Final = re.compile(r"(?:We|They|I|You)\s(?:have|had|did|asked|will|['â
 _MATTER_OF_FACT: Final = frozenset((EntityKind.FORCE, EntityKind.GOVERNMENT_BODY, EntityKind.PUBLISHER))
 _NAMING: Final = frozenset(("describe", "brand", "dismiss", "denounce", "hail", "condemn"))
 _LEAST_WORDS: Final = 4
+_LEAST_OF_A_STANCE: Final = 2
 _LEAST_SCORE: Final = 2.5
 _LEAST_OF_A_VOICE: Final = 1.5
 
@@ -171,7 +172,7 @@ def _reported(
     unit = SAYING.get(said.verb, "says")
     committed = unit in ("criticises", "calls for", "supports") and said.verb != "hope"
     spoken = said.verb not in _NAMING and any(_mostly_in(said.content, q.span) for q in quotations)
-    if len(words.split()) < _LEAST_WORDS or spoken:
+    if len(words.split()) < (_LEAST_OF_A_STANCE if committed else _LEAST_WORDS) or spoken:
         return None
     if said.verb in ("support", "back", "feel") and said.speaker.kind is EntityKind.GROUP:
         return None
