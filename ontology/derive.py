@@ -10,8 +10,10 @@ say what it depends on, so that after a change only the things that it is about 
     # makes pol:PlannedEvent …            the objects of its conclusions, where the head has a variable there
     # of ?claim both ways                 a conclusion holds in both directions
     # of ?claim graph by graph            its conditions and its paths are about one named graph each
+    # of ?thing as stated                 its conditions leave out the graph `derived`
 
-In the conditions the comment `# only ?change` stands where the things can be given. A rule reads no conclusions of a
+In the conditions the comment `# only ?change` stands where the things can be given, and `# apart` behind a SELECT that
+is there only to have one half of many pairs looked for apart from the other. A rule reads no conclusions of a
 later one, and no two rules make the same conclusions.
 """
 
@@ -31,7 +33,8 @@ from ontology.namespaces import expand, sparql_prologue
 _OPERATION: Final = re.compile(r"INSERT\s*\{\s*GRAPH\s+\S+\s*\{([^{}]*)\}\s*\}\s*WHERE\s*(\{.*\})", re.DOTALL)
 _BETWEEN: Final = re.compile(r"(?<=\})\s*;\s*(?=#|INSERT)")
 _HEADER: Final = re.compile(r"^# (of|changed|makes) (.+)$", re.MULTILINE)
-_OF: Final = re.compile(r"\?(\w+)( both ways)?( graph by graph)?")
+_OF: Final = re.compile(r"\?(\w+)( both ways)?( graph by graph)?( as stated)?")
+_APART: Final = "{ SELECT * WHERE { # apart\n"
 _CHANGED: Final = re.compile(r"(\S+?)(?: (\S+))?: (\S+)")
 _STEP: Final = re.compile(r"(\^?)([\w-]+:[\w-]+)([*+]?)")
 _TYPE: Final = expand("rdf:type")
@@ -71,6 +74,7 @@ class Rule:
         makes: the objects of its conclusions, empty if they may be any.
         symmetric: whether each conclusion holds in both directions.
         by_graph: whether its conditions are about one named graph.
+        as_stated: whether its conditions leave out what is derived.
     """
 
     name: str
@@ -82,6 +86,7 @@ class Rule:
     makes: frozenset[ox.NamedNode] = frozenset()
     symmetric: bool = False
     by_graph: bool = False
+    as_stated: bool = False
 
     @property
     def predicate(self) -> str:
@@ -91,15 +96,16 @@ class Rule:
     @property
     def reads_itself(self) -> bool:
         """Whether its conclusions are among what its conditions are about."""
-        written = self.head.split()[1]
-        return re.search(rf"(?<![\w:-]){re.escape(written)}(?![\w:-])", self.conditions) is not None and not self.makes
+        written = re.escape(self.head.split()[1])
+        named = re.search(rf"(?<![\w:-]){written}(?![\w:-])", self.conditions)
+        return bool(named) and not (self.as_stated or self.makes)
 
     def query(self, things: Iterable[ox.NamedNode] | None = None) -> str:
         """Return the query for its conclusions, on these things alone if they are given."""
         conditions = self.conditions
         if things is not None:
             values = f"VALUES ?{self.focus} {{ {' '.join(map(str, things))} }}"
-            conditions = conditions.replace(f"# only ?{self.focus}\n", values + "\n")
+            conditions = conditions.replace(f"# only ?{self.focus}\n", values + "\n").replace(_APART, "{ {\n")
         return f"{self.prologue}CONSTRUCT {{ {self.head} }} WHERE {conditions}"
 
     def conclude(self, database: ox.Store, things: Iterable[ox.NamedNode] | None = None) -> set[ox.Triple]:
@@ -176,6 +182,7 @@ def _rule(name: str, prologue: str, head: str, conditions: str, comments: str) -
         makes=makes | {ox.NamedNode(expand(term)) for said in headers["makes"] for term in said.split()},
         symmetric=bool(of and of[2]),
         by_graph=bool(of and of[3]),
+        as_stated=bool(of and of[4]),
     )
 
 

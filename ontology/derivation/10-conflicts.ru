@@ -12,11 +12,12 @@ INSERT { GRAPH graph:derived { ?claim pol:conflictsWith ?otherClaim } }
 WHERE {
   # only ?claim
   ?claim pol:asserts ?figure ; pol:statedIn ?article .
-  ?figure pol:approximation approx:exact ; pol:value ?value ; pol:observes ?subject ; pol:measure ?measure ;
-    pol:timeExtent ?time ; pol:category ?category .
-  ?otherFigure pol:timeExtent ?time ; pol:observes ?subject ; pol:category ?category ; pol:measure ?measure ;
-    pol:value ?otherValue ; pol:approximation approx:exact .
-  FILTER (?value != ?otherValue)
-  ?otherClaim pol:asserts ?otherFigure ; pol:statedIn ?otherArticle .
-  FILTER (?article != ?otherArticle)
+  ?figure pol:approximation approx:exact ; pol:observes ?subject ; pol:measure ?measure ; pol:timeExtent ?time ;
+    pol:category ?category ; pol:value ?value .
+  { SELECT * WHERE { # apart
+    ?otherFigure pol:timeExtent ?time ; pol:observes ?subject ; pol:category ?category ; pol:measure ?measure ;
+      pol:approximation approx:exact ; pol:value ?otherValue .
+    ?otherClaim pol:asserts ?otherFigure ; pol:statedIn ?otherArticle .
+  } }
+  FILTER (?value != ?otherValue && ?article != ?otherArticle)
 }

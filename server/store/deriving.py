@@ -55,12 +55,25 @@ class Deriver:
         }
 
     def derive_all(self, database: ox.Store) -> None:
-        """Clear the derived graph and fill it again by the rules, in their order."""
-        _clear_derived(database)
-        for rule in self.rules:
-            concluded = _as_derived(rule.conclude(database))
-            quads = [*concluded, *in_union(concluded)]
-            (database.bulk_extend if len(quads) > BULK else database.extend)(quads)
+        """Have the derived graph hold what the rules conclude, in their order, whatever it held before.
+
+        What a rule concludes as it did before is not written again, since no earlier rule looks at it.
+        """
+        held: dict[str, set[ox.Quad]] = defaultdict(set)
+        for quad in database.quads_for_pattern(None, None, None, _DERIVED):
+            held[quad.predicate.value].add(quad)
+        if any(rule.focus is None for rule in self.rules):  # what such a rule reads and makes is anybody's guess
+            _take_back(database, set().union(*held.values()))
+            held.clear()
+        earlier = {rule: self._of_rule(rule, held[rule.predicate]) for rule in self.rules}
+        _take_back(database, set().union(*held.values()).difference(*earlier.values()))
+        for rule, old in earlier.items():
+            if rule.reads_itself:
+                _take_back(database, old)
+                old = set()
+            new = _as_derived(rule.conclude(database))
+            _take_back(database, old - new)
+            _add(database, new - old)
 
     def follow(self, database: ox.Store, before: Mapping[ox.NamedNode, Quads]) -> Changes:
         """Bring the derived graph and the union up to date; return all that has changed.
@@ -96,13 +109,19 @@ class Deriver:
         changes.note_union(set(lost) - set(shown), set(shown) - set(lost))
         changes.quads += len(new - old) - len(old - new)
 
+    def _of_rule(self, rule: Rule, quads: Iterable[ox.Quad]) -> set[ox.Quad]:
+        """Return those of some derived quads that only this rule can have concluded."""
+        return {
+            quad
+            for quad in quads
+            if quad.predicate.value == rule.predicate
+            and (quad.object in rule.makes if rule.makes else quad.object not in self._made_elsewhere[rule])
+        }
+
     def _concluded(self, database: ox.Store, rule: Rule, thing: ox.NamedNode) -> Iterator[ox.Quad]:
         """Yield what this rule, and no other, has concluded on a thing."""
         predicate = ox.NamedNode(rule.predicate)
-        elsewhere = self._made_elsewhere.get(rule, frozenset())
-        for quad in database.quads_for_pattern(thing, predicate, None, _DERIVED):
-            if quad.object in rule.makes if rule.makes else quad.object not in elsewhere:
-                yield quad
+        yield from self._of_rule(rule, database.quads_for_pattern(thing, predicate, None, _DERIVED))
         if rule.symmetric:
             yield from database.quads_for_pattern(None, predicate, thing, _DERIVED)
 
@@ -123,6 +142,7 @@ class Changes:
         self.quads = 0
         self._database = database
         self._changed: dict[str, list[ox.Quad]] = defaultdict(list)  # of the union, by predicate
+        self._restated: dict[str, list[ox.Quad]] = defaultdict(list)  # stated anew or no more, but shown all the time
         self._in_graphs: list[ox.Quad] = []
         self._objects: dict[tuple[object, _Pair], set[object]] = defaultdict(set)  # of quads that are gone
         self._subjects: dict[tuple[object, _Pair], set[object]] = defaultdict(set)
@@ -146,6 +166,21 @@ class Changes:
             lost = {quad for quad in in_union(removed) if quad not in self._database}
             shown = {_of_union(quad) for quad in added if not self._was_shown(quad, before)}
             self.note_union(lost, shown)
+            for quad in (*removed, *added):
+                if _of_union(quad) not in lost | shown and ox.Quad(*quad.triple, _DERIVED) in self._database:
+                    self._note_restated(quad, before, gone=quad in removed)
+
+    def _note_restated(self, quad: ox.Quad, before: Mapping[ox.NamedNode, Quads], *, gone: bool) -> None:
+        """Note what is stated no more, or newly, while the union shows it as a conclusion all the time.
+
+        A rule that reads statements of what it concludes could take its conclusion for one.
+        """
+        holders = self._database.quads_for_pattern(*quad.triple, None)
+        still = any(each.graph_name != _DERIVED and is_visible(each.graph_name) for each in holders)
+        if not (still if gone else self._was_shown(quad, before, stated=True)):
+            self._restated[quad.predicate.value].append(_of_union(quad))
+            if gone:
+                self._remember_gone([_of_union(quad)])
 
     def note_union(self, lost: Iterable[ox.Quad], shown: Iterable[ox.Quad]) -> None:
         """Note what the union no longer shows, and what it shows since."""
@@ -178,7 +213,9 @@ class Changes:
     def _quads(self, rule: Rule, reach: Reach) -> Iterable[ox.Quad]:
         if rule.by_graph:
             return [quad for quad in self._in_graphs if reach.predicate in (None, quad.predicate)]
-        return self._changed.get(reach.predicate.value, []) if reach.predicate else []
+        predicate = reach.predicate.value if reach.predicate else ""
+        restated = self._restated.get(predicate, []) if predicate == rule.predicate else []
+        return [*self._changed.get(predicate, []), *restated]
 
     def _ends(self, graph: object, start: object, path: tuple[Step, ...]) -> set[object]:
         """Return where a path leads to in a graph, through what it holds now and what it held before."""
@@ -208,10 +245,12 @@ class Changes:
             self._objects[quad.graph_name, (quad.subject, quad.predicate)].add(quad.object)
             self._subjects[quad.graph_name, (quad.object, quad.predicate)].add(quad.subject)
 
-    def _was_shown(self, quad: ox.Quad, before: Mapping[ox.NamedNode, Quads]) -> bool:
-        """Tell whether the union showed what is said by a quad that is new in its graph."""
+    def _was_shown(self, quad: ox.Quad, before: Mapping[ox.NamedNode, Quads], *, stated: bool = False) -> bool:
+        """Tell whether the union showed what is said by a quad that is new in its graph, `stated` or not."""
         for holder in self._database.quads_for_pattern(quad.subject, quad.predicate, quad.object, None):
             name = holder.graph_name
+            if stated and name == _DERIVED:
+                continue
             if is_visible(name) and (name not in before or holder in before[name]):  # type: ignore[index]
                 return True
         return any(
@@ -241,13 +280,5 @@ def _add(database: ox.Store, quads: set[ox.Quad]) -> list[ox.Quad]:
     """Add quads to the derived graph, and return those that the union did not show before."""
     shown = [quad for quad in in_union(quads) if quad not in database]
     if quads:
-        database.extend([*quads, *shown])
+        (database.bulk_extend if len(quads) > BULK else database.extend)([*quads, *shown])
     return shown
-
-
-def _clear_derived(database: ox.Store) -> None:
-    quads = list(database.quads_for_pattern(None, None, None, _DERIVED))
-    for quad in lost_to_union(database, quads):
-        database.remove(quad)
-    if quads:
-        database.clear_graph(_DERIVED)

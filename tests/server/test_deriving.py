@@ -10,7 +10,7 @@ from pathlib import Path
 import hypothesis.strategies as st
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from ingest.pipeline import begin_run, process
 from ingest.reading import read_article
@@ -99,7 +99,20 @@ CLAIMED = st.one_of(
     st.just("<urn:claim-of-many> a pol:Claim ."),
     st.builds("<{{article}}> schema:datePublished '{}'^^xsd:date .".format, st.sampled_from(DAYS)),
 )
-ARTICLE = st.lists(st.one_of(SAID, CLAIMED), max_size=9)
+LOOSE = st.builds(
+    "<urn:claim-{}> {} .".format,
+    name,
+    st.one_of(
+        event.map("pol:asserts {}".format),
+        figure.map("pol:asserts {}".format),
+        st.sampled_from(STATUSES).map("pol:reportedStatus status:{}".format),
+        st.sampled_from(NAMES).map("pol:statedIn <urn:article-{}>".format),
+        name.map("pol:evidence <urn:span-{}>".format),
+        st.sampled_from(["affects", "toUnit", "value"]).map("pol:supports pol:{}".format),
+    ),
+)
+DATED = st.builds("<urn:article-{}> schema:datePublished '{}'^^xsd:date .".format, name, st.sampled_from(DAYS))
+ARTICLE = st.lists(st.one_of(SAID, CLAIMED, LOOSE, DATED), max_size=9)
 STEP = st.tuples(st.sampled_from(["put", "put", "put", "remove", "commit"]), st.integers(0, 3), ARTICLE)
 
 
@@ -171,16 +184,38 @@ class InMemory:
 STEPS = st.lists(st.dictionaries(st.integers(0, 3), ARTICLE, min_size=1, max_size=2), min_size=1, max_size=6)
 
 
-@settings(max_examples=200)
+SUPPORTS_ITSELF = [
+    {0: ["<urn:unit-two> pol:unitOf <urn:unit-one> ."], 1: ["<urn:unit-two> pol:subUnitOf <urn:unit-two> ."]},
+    {0: []},
+]
+
+
+@settings(max_examples=60)
 @given(steps=STEPS)
+@example(steps=SUPPORTS_ITSELF)
 def test_step_by_step_is_as_from_nothing(steps: list[dict[int, list[str]]]) -> None:
     store = InMemory()
     for step in steps:
         store.change({graphs.article_graph(an_id(number)): an_article(number, said) for number, said in step.items()})
         store.require_exact()
+    reached = set(store.database)
+    store.deriver.derive_all(store.database)
+    assert set(store.database) == reached
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
+@given(said=ARTICLE, strange=st.lists(st.one_of(SAID, CLAIMED, LOOSE), max_size=9))
+def test_what_the_derived_graph_held_before_has_no_part_in_deriving_anew(said: list[str], strange: list[str]) -> None:
+    store = InMemory()
+    stated = an_article(0, said)
+    wrong = [ox.Quad(*quad.triple, ox.NamedNode(graphs.DERIVED)) for quad in an_article(1, strange)]
+    for quads in (stated, wrong):
+        store.database.extend([*quads, *in_union(quads)])
+    store.deriver.derive_all(store.database)
+    store.require_exact()
+
+
+@settings(max_examples=15)
 @given(articles=st.lists(ARTICLE, min_size=2, max_size=4), order=st.randoms(use_true_random=False))
 def test_the_order_makes_no_difference_and_what_is_removed_was_never_there(
     articles: list[list[str]], order: random.Random
