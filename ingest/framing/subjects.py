@@ -160,7 +160,8 @@ def actor_of(token: Token | None, scene: Scene) -> Entity | None:
     owner = token.child("poss")
     if owner is not None and (owned := scene.mention_of(owner)) is not None and owned.entity.kind in ACTORS:
         return owned.entity
-    if lemmas_of(token) & word_class("authority") and token.pos in ("NOUN", "PROPN"):
+    deciding = word_class("authority") | word_class("speaking_noun")
+    if lemmas_of(token) & deciding and token.pos in ("NOUN", "PROPN"):
         return Entity(EntityKind.GROUP, words_of(phrase_of(token), scene))
     return None
 
