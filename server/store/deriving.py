@@ -167,7 +167,10 @@ class Changes:
             shown = {_of_union(quad) for quad in added if not self._was_shown(quad, before)}
             self.note_union(lost, shown)
             for quad in (*removed, *added):
-                if _of_union(quad) not in lost | shown and ox.Quad(*quad.triple, _DERIVED) in self._database:
+                if (
+                    _of_union(quad) not in lost | shown
+                    and ox.Quad(quad.subject, quad.predicate, quad.object, _DERIVED) in self._database
+                ):
                     self._note_restated(quad, before, gone=quad in removed)
 
     def _note_restated(self, quad: ox.Quad, before: Mapping[ox.NamedNode, Quads], *, gone: bool) -> None:
@@ -175,7 +178,7 @@ class Changes:
 
         A rule that reads statements of what it concludes could take its conclusion for one.
         """
-        holders = self._database.quads_for_pattern(*quad.triple, None)
+        holders = self._database.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
         still = any(each.graph_name != _DERIVED and is_visible(each.graph_name) for each in holders)
         if not (still if gone else self._was_shown(quad, before, stated=True)):
             self._restated[quad.predicate.value].append(_of_union(quad))
