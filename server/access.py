@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from werkzeug.exceptions import Forbidden, ServiceUnavailable, Unauthorized
+from werkzeug.exceptions import Forbidden, HTTPException, ServiceUnavailable, Unauthorized
 
 from server.logs import log
 from server.tokens import Scope, Token, TokenError, digest_of, find_token, read_tokens
@@ -107,6 +107,13 @@ class Tokens:
         if token.scope < needed:
             raise InsufficientScope(token.scope, needed)
         return token.scope
+
+    def may_write(self, authorization: str | None) -> bool:
+        """Tell whether a value of Authorization lets one write something."""
+        try:
+            return self.require(authorization, Scope.WRITE) >= Scope.WRITE
+        except HTTPException:
+            return False
 
     def _known(self) -> Sequence[Token]:
         if self._file is None:

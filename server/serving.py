@@ -140,7 +140,10 @@ def load_application(settings: Settings, parent: int) -> Front:
         engine.close()
         logging.shutdown()  # the last lines of the log: this process ends without
 
-    return Front(application, settings, accelerator=accelerator, metrics=metrics, close=close)
+    tokens = application.extensions["beatgraph.tokens"]
+    return Front(
+        application, settings, accelerator=accelerator, metrics=metrics, may_write=tokens.may_write, close=close
+    )
 
 
 def _end_now(*_: object) -> None:

@@ -73,7 +73,7 @@ class Accelerator:
 
     def recall(self, scope: Any) -> Reply | None:
         """Return a reply that is there already, or costs next to nothing; None for all others."""
-        if scope.path != PATH or scope.method != "GET":
+        if scope.path != PATH or scope.method != "GET" or "content-encoding" in scope.headers:
             return None
         key = _key_of(scope, b"")
         try:
@@ -83,13 +83,13 @@ class Accelerator:
         reply = self._cached(version, key)
         if reply is None and key.query_string.startswith(_QUERY_ALONE) and "&" not in key.query_string:
             reply = self._evaluate_here(version, key)
-        return None if reply is None else _unless_known(reply, scope.headers.get("if-none-match"))
+        return None if reply is None else _unless_known(reply, _value(scope.headers, "if-none-match") or None)
 
     def answer(self, scope: Any, body: bytes) -> Coroutine[Any, Any, Reply | None] | None:
         """Return what will be the reply, or will be None if the application is to give it; None where that is sure."""
         if scope.path != PATH or scope.method not in METHODS or "content-encoding" in scope.headers:
             return None
-        return self._answer(_key_of(scope, body), scope.headers.get("if-none-match"))
+        return self._answer(_key_of(scope, body), _value(scope.headers, "if-none-match") or None)
 
     def cache_sizes(self) -> tuple[int, int]:
         """Return how many bytes and replies are kept."""
@@ -193,11 +193,17 @@ def _key_of(scope: Any, body: bytes) -> Key:
     return Key(
         scope.method,
         scope.query_string,
-        (headers.get("content-type") or "") if body else "",
+        _value(headers, "content-type") if body else "",
         body,
-        headers.get("accept") or "",
-        headers.get("accept-encoding") or "",
+        _value(headers, "accept"),
+        _value(headers, "accept-encoding"),
     )
+
+
+def _value(headers: Any, name: str) -> str:
+    """Return the value of a header; of several, one after the other, as RFC 9110, section 5.3, has it."""
+    values: list[str] = headers.get_all(name)
+    return values[0] if len(values) == 1 else ",".join(values)
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 from server.errors import problem_of_status
 from server.front.accelerator import Accelerator
-from server.front.bodies import BODYLESS, BodyBudget, BodyError
+from server.front.bodies import BODYLESS, BodyBudget, BodyError, declared_length, let_pass
 from server.front.bridge import Application, call, environ_of
 from server.front.clients import client_of
 from server.front.departures import Departures
@@ -26,7 +26,10 @@ from server.store.inspection import inspect_text
 from server.store.readers import Reader, working_for
 
 WAITING_PER_THREAD: Final = 8
+SHORT_BODIES: Final = 128  # that may be on their way at once, of the longest kind; of long ones:
+LONG_BODIES: Final = 4
 CACHE_RESULTS: Final = {"cached": "hit", "shared": "shared", "bounded": "miss", "ok": "miss"}
+WRITES: Final = ("application/sparql-update", "application/x-www-form-urlencoded")
 GRACE_SECONDS: Final = 0.03  # an answer that comes sooner is not worth watching whether its reader leaves
 _Value = TypeVar("_Value")
 
@@ -47,6 +50,7 @@ class Front:
         *,
         accelerator: Accelerator | None,
         metrics: Metrics,
+        may_write: Callable[[str | None], bool],
         close: Callable[[], object],
     ) -> None:
         """Stand before an application.
@@ -56,6 +60,7 @@ class Front:
             settings: limits of time and size.
             accelerator: answers queries without the application; None for none.
             metrics: what is counted.
+            may_write: tells of a value of Authorization whether it lets one write; who may not sends no long body.
             close: called once at the end, when no request is under way.
         """
         self._application = application
@@ -63,7 +68,9 @@ class Front:
         self._accelerator = accelerator
         self._metrics = metrics
         self._close = close
-        self._budget = BodyBudget(2 * settings.upload_limit_bytes)
+        self._may_write = may_write
+        self._short = BodyBudget(SHORT_BODIES * settings.request_limit_bytes)
+        self._long = BodyBudget(LONG_BODIES * settings.upload_limit_bytes)
         self._departures = Departures(settings.send_timeout_seconds)
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="application")
         self._in_threads = 0
@@ -97,12 +104,14 @@ class Front:
 
     async def _reply(self, scope: Any, protocol: Any) -> Reply:
         headers: Headers = scope.headers.items()
-        try:
-            body = await self._body(scope, protocol)
-        except BodyError as error:
-            return _refusal(error, scope.path)
         forwarded = scope.headers.get("x-forwarded-for")
         reader = Reader(client_of(scope.client, forwarded, self._settings.proxies))
+        try:
+            body = await self._body(scope, protocol, reader.client)
+        except BodyError as error:
+            if error.status in (411, 413):
+                await let_pass(protocol)
+            return _refusal(error, scope.path)
         if self._accelerator is not None:
             with working_for(reader):
                 answer = self._accelerator.answer(scope, body)
@@ -120,15 +129,19 @@ class Front:
         )
         return await self._in_thread(protocol, environ, reader)
 
-    async def _body(self, scope: Any, protocol: Any) -> bytes:
+    async def _body(self, scope: Any, protocol: Any, client: str) -> bytes:
+        """Read the body; of those who may not write no more than a query, and the application says the rest."""
         if scope.method in BODYLESS:
             return b""
+        headers = scope.headers
         limit = self._settings.request_limit_bytes
-        if scope.path.startswith("/store") or (scope.headers.get("content-type") or "").startswith(
-            ("application/sparql-update", "application/x-www-form-urlencoded")
-        ):
-            limit = self._settings.upload_limit_bytes
-        return await self._budget.read(protocol, declared=scope.headers.get("content-length"), limit_bytes=limit)
+        is_write = scope.path.startswith("/store") or (headers.get("content-type") or "").startswith(WRITES)
+        if is_write and self._may_write(headers.get("authorization")):
+            limit = max(limit, self._settings.upload_limit_bytes)
+        declared = headers.get("content-length"), headers.get("transfer-encoding")
+        length = declared_length(*declared, limit_bytes=limit)
+        budget = self._short if length <= self._settings.request_limit_bytes else self._long
+        return await budget.read(protocol, length=length, client=client)
 
     async def _in_thread(self, protocol: Any, environ: dict[str, Any], reader: Reader) -> Reply:
         if self._in_threads >= WAITING_PER_THREAD * self._settings.threads:

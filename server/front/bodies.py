@@ -1,14 +1,21 @@
-"""Bodies of requests: read by the event loop, so that who sends slowly holds no thread, and no more than is allowed."""
+"""Bodies of requests: read by the event loop, so that who sends slowly holds no thread, and no more than is allowed.
+
+The HTTP server tells nobody that a body broke off: what arrives just ends. So a body must say how long it is, and one
+that is shorter is an error; one without Content-Length is refused (RFC 9110, section 15.5.12).
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Final
 
 BODYLESS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 SLOWEST_BYTES_PER_SECOND: Final = 50_000
 PATIENCE_SECONDS: Final = 10.0
+MOST_PASSED_BYTES: Final = 8 << 20
 
 
 class BodyError(Exception):
@@ -25,51 +32,86 @@ class BodyError(Exception):
 
 
 class BodyBudget:
-    """The memory that all bodies on their way may use together."""
+    """The memory that all bodies on their way may use together, of which no client has more than half."""
 
     def __init__(self, limit_bytes: int) -> None:
         """Begin with nothing used."""
         self._left = limit_bytes
+        self._share = limit_bytes // 2
+        self._used: Counter[str] = Counter()
 
-    async def read(self, chunks: AsyncIterator[bytes], *, declared: str | None, limit_bytes: int) -> bytes:
+    async def read(self, chunks: AsyncIterator[bytes], *, length: int, client: str) -> bytes:
         """Return a body whole.
 
         Args:
             chunks: what arrives.
-            declared: the value of Content-Length.
-            limit_bytes: the longest body that is taken.
+            length: how many bytes there must be; room for all of them is taken before the first is read.
+            client: whose body it is.
 
         Raises:
-            BodyError: 400, 408, 413 or 503.
+            BodyError: 400, 408 or 503.
         """
-        expected = _length(declared)
-        if expected > limit_bytes:
-            raise BodyError(413, f"The body has {expected} bytes; this server takes {limit_bytes}.")
-        received = bytearray()
-        begun = asyncio.get_running_loop().time()
+        if length > self._left or self._used[client] + length > self._share:
+            raise BodyError(503, "Too many bodies are being received; please send it again.")
+        self._left -= length
+        self._used[client] += length
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS) as clock:
-                async for chunk in chunks:
-                    self._take(len(chunk))
-                    received += chunk
-                    if len(received) > limit_bytes:
-                        raise BodyError(413, f"The body is longer than the {limit_bytes} bytes that this server takes.")
-                    clock.reschedule(begun + PATIENCE_SECONDS + len(received) / SLOWEST_BYTES_PER_SECOND)
-        except TimeoutError as error:
-            raise BodyError(408, "The body came too slowly.") from error
+            return await _receive(chunks, length)
         finally:
-            self._left += len(received)
-        return bytes(received)
-
-    def _take(self, count: int) -> None:
-        if count > self._left:
-            raise BodyError(503, "Too many long bodies are being received; please send it again.")
-        self._left -= count
+            self._left += length
+            self._used[client] -= length
+            if not self._used[client]:
+                del self._used[client]
 
 
-def _length(declared: str | None) -> int:
-    if declared is None:
+def declared_length(content_length: str | None, transfer_encoding: str | None, *, limit_bytes: int) -> int:
+    """Return how long a body is said to be.
+
+    Args:
+        content_length: the value of Content-Length.
+        transfer_encoding: the value of Transfer-Encoding.
+        limit_bytes: the longest body that is taken.
+
+    Raises:
+        BodyError: 400, 411 or 413.
+    """
+    if transfer_encoding is not None:
+        raise BodyError(411, "Send the body with a Content-Length; in chunks nobody could tell that it broke off.")
+    if content_length is None:
         return 0
-    if not declared.isascii() or not declared.isdigit():
+    if not content_length.isascii() or not content_length.isdigit():
         raise BodyError(400, "Content-Length is not a number.")
-    return int(declared)
+    if len(content_length) > 18 or int(content_length) > limit_bytes:
+        raise BodyError(413, f"The body has {content_length[:20]} bytes; this server takes {limit_bytes}.")
+    return int(content_length)
+
+
+async def let_pass(chunks: AsyncIterator[bytes]) -> None:
+    """Take what is refused, unless it is long or slow, and forget it: many clients read no answer before they end."""
+    passed = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE_SECONDS / 2):
+            async for chunk in chunks:
+                passed += len(chunk)
+                if passed > MOST_PASSED_BYTES:
+                    return
+
+
+async def _receive(chunks: AsyncIterator[bytes], length: int) -> bytes:
+    """Receive a body that neither pauses for long nor comes too slowly as a whole."""
+    received = bytearray()
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS) as clock:
+            async for chunk in chunks:
+                received += chunk
+                if len(received) > length:
+                    break
+                slowest = begun + PATIENCE_SECONDS + len(received) / SLOWEST_BYTES_PER_SECOND
+                clock.reschedule(min(slowest, loop.time() + PATIENCE_SECONDS))
+    except TimeoutError as error:
+        raise BodyError(408, "The body came too slowly.") from error
+    if len(received) != length:
+        raise BodyError(400, f"The body broke off: {len(received)} bytes have come of {length}.")
+    return bytes(received)

@@ -169,3 +169,32 @@ def test_a_wrong_token_is_not_repeated() -> None:
     result = refused("--plain", BEATGRAPH_TOKEN=wrong)
     assert "BEATGRAPH_TOKEN" in result.stderr
     assert TOKEN not in result.output
+
+
+BROKEN_OFF = (
+    b"Content-Length: 500\r\n\r\n<urn:a> <urn:b> 1 .",
+    b"Transfer-Encoding: chunked\r\n\r\n13\r\n<urn:a> <urn:b> 1 .\r\n",
+    b"Transfer-Encoding: chunked\r\n\r\n13\r\n<urn:a> <urn:b> 1 .\r\nzz\r\n",
+)
+
+
+def test_a_body_that_breaks_off_is_not_written_and_one_of_a_stranger_not_received(
+    project: Path, tmp_path: Path
+) -> None:
+    put = (
+        b"PUT /store?graph=urn:g HTTP/1.1\r\nHost: a\r\nContent-Type: text/turtle\r\n"
+        b"Authorization: Bearer " + TOKEN.encode() + b"\r\n"
+    )
+    stranger = put.replace(b"Authorization", b"X-Other") + b"Content-Length: 67108864\r\n\r\n"
+    with running(project, tmp_path / "broken", BEATGRAPH_TOKEN=TOKEN) as server:
+        port = int(server.address.rpartition(":")[2])
+        for body in BROKEN_OFF:
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+                client.sendall(put + body)
+                client.shutdown(socket.SHUT_WR)
+                client.recv(1000)
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+            client.sendall(stranger)
+            assert b" 413 " in client.recv(1000)
+        assert count(server) == 0
+        assert server.send("GET", "/store?graph=urn:g")[0] == 404

@@ -52,6 +52,14 @@ REQUESTS = {
     "a browser that wants data": Request(asking("ASK {}", format="json"), headers={"Accept": "text/html"}),
     "a graph": Request(asking("CONSTRUCT { ?s a ?o } WHERE { ?s a ?o } ORDER BY ?s LIMIT 3")),
     "a graph as JSON-LD": Request(asking("DESCRIBE <urn:shared>"), headers={"Accept": "application/ld+json"}),
+    "an Accept in two lines": Request(
+        asking(ARTICLE), headers={"Accept": "text/csv;q=0.1", "accept": "application/xml"}
+    ),
+    "a coding in two lines": Request(
+        asking("SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 40"),
+        headers={"Accept-Encoding": "identity", "accept-encoding": "gzip"},
+    ),
+    "a coded body that is none": Request(asking("ASK {}"), headers={"Content-Encoding": "gzip"}),
     "an answer that changes": Request(asking("SELECT (1 AS ?one) { FILTER(NOW() > 0) }")),
     "a long answer": Request(asking(LONG, format="csv")),
     "a long answer, compressed": Request(asking(LONG, format="csv"), headers={"Accept-Encoding": "br, gzip;q=0.5"}),
@@ -117,7 +125,13 @@ def send(server: Server, request: Request, **headers: str) -> tuple[int, list[tu
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
     try:
         path = f"/sparql?{request.query_string}" if request.query_string else "/sparql"
-        connection.request(request.method, path, request.body, {**request.headers, **headers})
+        content = None if request.body is None else request.body.encode()
+        connection.putrequest(request.method, path, skip_accept_encoding="Accept-Encoding" in request.headers)
+        for name, value in {**request.headers, **headers}.items():
+            connection.putheader(name, value)
+        if content is not None or request.method in ("POST", "QUERY"):
+            connection.putheader("Content-Length", str(len(content or b"")))
+        connection.endheaders(content)
         answer = connection.getresponse()
         headers = {name.lower(): value for name, value in answer.getheaders() if name.lower() != "date"}
         if "allow" in headers:
