@@ -1,8 +1,9 @@
 """Long answers on their way out: files that the HTTP server sends by itself, watched until it is done with them.
 
-It opens a file by its path and tells nobody when it has finished. So each file's own number is looked for among the
-open files of this process: once the server has closed its copy, or has had its time, the file goes. One that takes too
-long is cut to nothing, whereupon the server breaks the connection, since Content-Length promised more.
+It opens a file by its path and tells nobody when it has finished; but the kernel does (inotify(7)), where there is
+one. Elsewhere each file's number is looked for, now and then, among the open files of this process. Once the server has
+closed its copy, the file goes. One that takes too long is cut to nothing, whereupon the server breaks the connection,
+since Content-Length promised more.
 """
 
 from __future__ import annotations
@@ -10,10 +11,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from server.store.results import Result
+
+if sys.platform == "linux":
+    from server.front.closings import Closings
 
 OPEN_FILES: Final = "/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"
 LOOK_SECONDS: Final = 0.2
@@ -22,7 +28,7 @@ LONGEST_OPENING_SECONDS: Final = 30.0
 logger = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Departure:
     result: Result
     file: tuple[int, int]
@@ -42,14 +48,21 @@ class Departures:
         self._longest_seconds = longest_seconds
         self._under_way: list[_Departure] = []
         self._watch: asyncio.TimerHandle | None = None
+        if sys.platform == "linux":
+            self._closings: Closings | None = None
 
     def path_of(self, result: Result) -> str:
         """Return the path by which the server can open a result's file, and watch over it from now on."""
         descriptor = _descriptor(result)
-        self._under_way.append(_Departure(result, _identity(descriptor), asyncio.get_running_loop().time()))
+        path = f"{OPEN_FILES}/{descriptor}"
+        departure = _Departure(result, _identity(descriptor), asyncio.get_running_loop().time())
+        self._under_way.append(departure)
+        if sys.platform == "linux":
+            self._closings = self._closings or Closings()
+            self._closings.watch(path, partial(self._end, departure))
         if self._watch is None:
             self._look_later()
-        return f"{OPEN_FILES}/{descriptor}"
+        return path
 
     def __len__(self) -> int:
         """Return how many are on their way."""
@@ -60,9 +73,17 @@ class Departures:
         if self._watch is not None:
             self._watch.cancel()
             self._watch = None
+        if sys.platform == "linux" and self._closings is not None:
+            self._closings.close()
+            self._closings = None
         for departure in self._under_way:
             departure.result.close()
         self._under_way.clear()
+
+    def _end(self, departure: _Departure) -> None:
+        if departure in self._under_way:
+            self._under_way.remove(departure)
+            departure.result.close()
 
     def _look_later(self) -> None:
         self._watch = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)

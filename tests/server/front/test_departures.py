@@ -38,6 +38,7 @@ def test_a_file_goes_when_its_reader_has_closed_it() -> None:
         await asyncio.sleep(0.1)
         assert closed == [True]
         assert len(leaving) == 0
+        leaving.close()
 
     asyncio.run(scene())
 
@@ -52,6 +53,7 @@ def test_a_file_that_is_not_opened_goes_after_a_while(monkeypatch: pytest.Monkey
         monkeypatch.setattr(departures, "LONGEST_OPENING_SECONDS", 0.0)
         await asyncio.sleep(0.05)
         assert closed
+        leaving.close()
 
     asyncio.run(scene())
 
@@ -64,6 +66,7 @@ def test_a_reader_who_takes_too_long_finds_nothing_more() -> None:
             await asyncio.sleep(0.2)
             assert closed
             assert reader.read() == b""
+        leaving.close()
 
     asyncio.run(scene())
 
@@ -75,5 +78,23 @@ def test_at_the_end_all_go() -> None:
         leaving.path_of(a_file(closed))
         leaving.close()
         assert closed
+
+    asyncio.run(scene())
+
+
+def test_a_reader_who_is_quicker_than_any_look_is_seen_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(departures, "LOOK_SECONDS", 5.0)
+
+    async def scene() -> None:
+        closed: list[bool] = []
+        leaving = Departures(10)
+        paths = [leaving.path_of(a_file(closed)) for _ in range(3)]
+        for path in paths[:2]:
+            with open(path, "rb") as reader:
+                assert reader.read() == b"content"
+        await asyncio.sleep(0.1)
+        assert (len(closed), len(leaving)) == (2, 1)
+        leaving.close()
+        assert len(closed) == 3
 
     asyncio.run(scene())
