@@ -25,6 +25,11 @@ _STOP: Final = (
 _MODIFIERS: Final = rf"(?:(?!{_STOP}\s)(?-i:[a-z])[\w-]*\s(?:and\s(?!{_STOP}\s)(?-i:[a-z])[\w-]*\s)?){{0,4}}?"
 _FORMER: Final = r"(?P<former>(?:former|ex|then|previous|outgoing|one-time)[\s-])?"
 _RANK_BEFORE: Final = re.compile(rf"(?:\b(?P<state>[Ii]nterim|[Tt]emporary|[Aa]cting)\s)?\b(?P<role>{RANK})\s+$")
+# What makes "Commissioner" a title of its own, and none of the police: "Police and Crime Commissioner Jo Bell".
+_LONGER_TITLE: Final = re.compile(
+    r"\b(?:Crime|Information|Surveillance(?:\sCamera)?|Traffic|Victims?['’]?s?|Children['’]s|Biometrics|Electoral)\s$"
+)
+_SAYS: Final = re.compile(rf"(?:{SPEECH_WORDS})\b")
 _OF_BEHIND: Final = re.compile(
     r",?\s(?:of|from)\s(?:the\s)?(?P<of>(?:[A-Z][\w’'-]*\s){0,5}(?:Police|Constabulary|Met)\b)"
 )
@@ -104,7 +109,8 @@ def find_roles(
             continue
         roles = [*_before(text, sentence, naming), *_behind(text, sentence, naming)]
         for role in (_role(bodies, naming.person, one, one.span) for one in roles):
-            found.setdefault((naming.person.name, role.name.lower()), role)
+            if not any(person == naming.person.name and _shortens(role.name, held) for person, held in found):
+                found.setdefault((naming.person.name, role.name.lower()), role)
     held = {person for person, _ in found}
     for naming, words in _awaited(document, namings, quotations):
         if naming.person.name not in held:
@@ -114,11 +120,16 @@ def find_roles(
     return tuple(sorted(found.values(), key=lambda role: role.spans[0]))
 
 
+def _shortens(name: str, held: str) -> bool:
+    """Tell whether a title only repeats the end of one that the person has: "Commissioner" for the one for crime."""
+    return len(name) < len(held) and held.endswith(f" {name.lower()}")
+
+
 def _before(text: str, sentence: Span, naming: Naming) -> Iterator[RoleWords]:
     """Yield the rank or role that stands right before a name."""
     start = naming.span.start
     rank = _RANK_BEFORE.search(text, max(sentence.start, start - 60), start)
-    if rank is not None:
+    if rank is not None and not _LONGER_TITLE.search(text, sentence.start, rank.start()):
         state = f"{rank.group('state')} " if rank.group("state") else ""
         behind = _OF_BEHIND.match(text, naming.span.end, sentence.end)
         of = Span(behind.start("of"), behind.end("of")) if behind else None
@@ -166,6 +177,8 @@ def _behind(text: str, sentence: Span, naming: Naming) -> Iterator[RoleWords]:
 def _read_apposition(match: re.Match[str], span: Span) -> Iterator[RoleWords]:
     """Yield the role of "…, policy officer at Liberty," or "…, one of the charity's directors,"."""
     words, start = match.group("role"), match.start("role")
+    if _SAYS.match(words):  # "Jo Bell, said 40 officers had left": what follows is no apposition
+        return
     owner = re.match(r".*?(?:['’]s|s['’])\s(?=[a-z])", words)
     first = owner.end() if owner else 0
     parts = re.split(r"\s(?:at|of|for|with|from|on|in\scharge)\s", words[first:], maxsplit=1)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
-import select
 import signal
 import socket
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,14 +35,12 @@ from server.store.writes import (
 
 OPEN: Final = b"o"  # take the store, which later writes are for; answered by DONE or UNUSABLE
 WRITE: Final = b"w"  # carry out; the payload is the request in JSON, a line feed, and its content, unless a file is
-COMMIT: Final = b"c"  # publish; answered by DONE with the version; old versions go when there is time
+COMMIT: Final = b"c"  # publish; answered by DONE with the version; old versions go beside later work
 RELEASE: Final = b"e"  # give the store up, for others to write; answered by DONE
 DONE: Final = b"d"
 REFUSED: Final = b"r"  # a QueryError, which has left no trace
 UNUSABLE: Final = b"u"  # a StoreError, after which a process that holds the store ends
 
-MOST_UNPRUNED: Final = 8
-PAUSE_SECONDS: Final = 0.1
 _ERRORS: Final[Mapping[str, type[QueryError]]] = {
     error.__name__: error
     for error in (
@@ -56,6 +55,8 @@ _ERRORS: Final[Mapping[str, type[QueryError]]] = {
     )
 }
 
+logger = logging.getLogger(__name__)
+
 
 class Service:
     """What the process does on its socket; `desk` is there while it holds the store."""
@@ -66,8 +67,9 @@ class Service:
         self._directory = directory
         self._plain = plain
         self._keep = keep
-        self._unpruned = 0
         self._desk: Desk | None = None
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="pruner")
+        self._pruning: Future[None] | None = None
 
     def serve(self) -> None:
         """Do what frames ask for, one after another, until the other side is gone or the store is unusable.
@@ -76,7 +78,6 @@ class Service:
             ConnectionEnded: the other side is gone.
         """
         while True:
-            self._prune()
             frame = frames.receive_frame(self._connection)
             try:
                 self._answer(frame)
@@ -95,9 +96,10 @@ class Service:
             self._write(self._desk, frame)
         elif frame.kind == COMMIT:
             self._reply(DONE, version=self._desk.commit())
-            self._unpruned += 1
+            if self._pruning is None or self._pruning.done():
+                self._pruning = self._beside.submit(_prune, self._desk)
         elif frame.kind == RELEASE:
-            self._desk.prune()
+            self._beside.submit(_prune, self._desk).result()
             self._desk.close()
             self._desk = None
             self._reply(DONE)
@@ -112,14 +114,6 @@ class Service:
             self._reply(REFUSED, error=type(error).__name__, detail=str(error), **vars(error))
         else:
             self._reply(DONE, created=created)
-
-    def _prune(self) -> None:
-        """Remove old versions if nobody asks for anything, or there are many by now."""
-        if self._desk is None or not self._unpruned:
-            return
-        if self._unpruned >= MOST_UNPRUNED or not select.select([self._connection], [], [], PAUSE_SECONDS)[0]:
-            self._desk.prune()
-            self._unpruned = 0
 
     def _reply(self, kind: bytes, **fields: object) -> None:
         frames.send_frame(self._connection, kind, json.dumps(fields).encode())
@@ -147,6 +141,14 @@ def main(arguments: list[str]) -> None:
     DISK.take_over()
     with socket.socket(fileno=descriptor) as connection, contextlib.suppress(ConnectionError, frames.ConnectionEnded):
         Service(connection, Path(arguments[3]), plain=arguments[4] == "plain", keep=int(arguments[5])).serve()
+
+
+def _prune(desk: Desk) -> None:
+    """Remove old versions, beside other work; what cannot be removed now is removed later."""
+    try:
+        desk.prune()
+    except StoreError as error:
+        logger.warning("prune_failed class=%s", type(error).__name__)
 
 
 def _read_all(descriptor: int) -> bytes:

@@ -212,3 +212,14 @@ def test_any_row_of_name_words_is_read_and_spans_lie_inside(words: list[str]) ->
 def test_no_text_raises(text: str) -> None:
     document = document_of(text)
     assert all(n.span.of(document.article.text) for n in find_people(document))
+
+
+def test_the_commissioner_for_crime_is_no_commissioner_of_the_met() -> None:
+    text = "Police and Crime Commissioner Jo Bell said no. “It is late,” Commissioner Jo Bell added."
+    assert [(role.name, role.of) for role in roles_in(text)] == [("Police and Crime Commissioner", None)]
+    assert [(role.name, role.of) for role in roles_in("Commissioner Jo Bell said no.")] == [("Commissioner", MET)]
+
+
+def test_what_someone_says_is_no_role() -> None:
+    text = "The union objected. Its chair, Jo Bell, said 240 officers had resigned."
+    assert [role.name for role in roles_in(text)] == ["chair"]
