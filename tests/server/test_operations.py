@@ -104,7 +104,10 @@ def test_a_hostile_path_is_quoted(server: Server) -> None:
 
 
 def test_what_was_asked_is_counted(server: Server) -> None:
-    server.until(lambda: b"beatgraph_workers 3.0" in server.get("/metrics")[2])  # one may have to be replaced first
+    # Three, or one more, which has stood in for the one with the slow query.
+    server.until(
+        lambda: re.search(rb"^beatgraph_workers [34]\.0$", server.get("/metrics")[2], re.MULTILINE) is not None
+    )
     content = server.get("/metrics")[2].decode()
     shown = {
         (sample.name, *sorted(sample.labels.values())): sample.value
@@ -119,7 +122,8 @@ def test_what_was_asked_is_counted(server: Server) -> None:
     assert shown["beatgraph_http_request_seconds_count", "4xx", "GET", "other"] == 1
     writes = {key[1]: value for key, value in shown.items() if key[0] == "beatgraph_write_seconds_count" and value}
     assert writes == {"protected": 1}
-    assert (shown["beatgraph_ready",], shown["beatgraph_workers",]) == (1, 3)
+    assert shown["beatgraph_ready",] == 1
+    assert shown["beatgraph_workers",] in (3, 4)
     assert "Private" not in content
 
 
