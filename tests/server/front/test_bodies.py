@@ -9,6 +9,7 @@ import pytest
 
 from server.front import bodies
 from server.front.bodies import BodyBudget, BodyError, declared_length, let_pass
+from tests.server.front.scenes import play
 
 
 async def chunks(*parts: bytes, pause: float = 0.0) -> AsyncIterator[bytes]:
@@ -20,7 +21,7 @@ async def chunks(*parts: bytes, pause: float = 0.0) -> AsyncIterator[bytes]:
 
 def read(budget: BodyBudget, *parts: bytes, length: int, client: str = "a", pause: float = 0.0) -> bytes:
     """Read a body in an event loop of its own."""
-    return asyncio.run(budget.read(chunks(*parts, pause=pause), length=length, client=client))
+    return play(budget.read(chunks(*parts, pause=pause), length=length, client=client))
 
 
 def status_of(caught: pytest.ExceptionInfo[BodyError]) -> int:
@@ -78,7 +79,7 @@ def test_no_client_takes_all_the_room() -> None:
         assert await held == b"a" * 100
         assert await budget.read(chunks(b"a"), length=1, client="greedy") == b"a"
 
-    asyncio.run(scene())
+    play(scene())
 
 
 @pytest.mark.parametrize("pauses", [0.02, 0.2])
@@ -99,9 +100,9 @@ def test_what_is_refused_passes_as_far_as_is_fair(monkeypatch: pytest.MonkeyPatc
             taken.append(len(part))
             yield part
 
-    asyncio.run(let_pass(counted(b"ab", b"c")))
+    play(let_pass(counted(b"ab", b"c")))
     assert sum(taken) == 3
-    asyncio.run(let_pass(counted(*[b"a"] * 50)))
+    play(let_pass(counted(*[b"a"] * 50)))
     assert sum(taken) == 3 + 4
-    asyncio.run(let_pass(counted(b"a", b"a", pause=0.15)))
+    play(let_pass(counted(b"a", b"a", pause=0.15)))
     assert len(taken) == 2 + 4 + 0

@@ -11,6 +11,7 @@ import pytest
 from server.front import departures
 from server.front.departures import Departures
 from server.store.results import Result
+from tests.server.front.scenes import play
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +41,7 @@ def test_a_file_goes_when_its_reader_has_closed_it() -> None:
         assert len(leaving) == 0
         leaving.close()
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_file_that_is_not_opened_goes_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +56,7 @@ def test_a_file_that_is_not_opened_goes_after_a_while(monkeypatch: pytest.Monkey
         assert closed
         leaving.close()
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_reader_who_takes_too_long_finds_nothing_more() -> None:
@@ -68,7 +69,7 @@ def test_a_reader_who_takes_too_long_finds_nothing_more() -> None:
             assert reader.read() == b""
         leaving.close()
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_at_the_end_all_go() -> None:
@@ -79,7 +80,7 @@ def test_at_the_end_all_go() -> None:
         leaving.close()
         assert closed
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_reader_who_is_quicker_than_any_look_is_seen_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,4 +98,4 @@ def test_a_reader_who_is_quicker_than_any_look_is_seen_too(monkeypatch: pytest.M
         leaving.close()
         assert len(closed) == 3
 
-    asyncio.run(scene())
+    play(scene())

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from server.front.flights import Flights
+from tests.server.front.scenes import play
 
 
 def test_several_get_one_answer() -> None:
@@ -23,7 +24,7 @@ def test_several_get_one_answer() -> None:
         assert "a" not in flights
         assert await flights.join("a", work) == 2
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_one_who_leaves_takes_nothing_from_the_others_and_the_last_ends_it() -> None:
@@ -52,7 +53,7 @@ def test_one_who_leaves_takes_nothing_from_the_others_and_the_last_ends_it() -> 
         await asyncio.sleep(0.01)
         assert ended == ["cancelled"]
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_failure_is_told_to_all() -> None:
@@ -66,4 +67,4 @@ def test_a_failure_is_told_to_all() -> None:
         found = await asyncio.gather(*(flights.join("a", work) for _ in range(2)), return_exceptions=True)
         assert [type(error) for error in found] == [KeyError, KeyError]
 
-    asyncio.run(scene())
+    play(scene())
