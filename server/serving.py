@@ -99,9 +99,8 @@ def load_application(settings: Settings, parent: int) -> Front:
         engine = EmbeddedEngine(settings.store, settings.to_limits(), house_prefixes=not settings.plain)
         writer = _start_writer(settings)
     accelerator = None
-    if (
-        settings.accelerator and not settings.private and isinstance(engine, EmbeddedEngine)
-    ):  # it asks nobody for a token
+    is_open = not settings.private  # the accelerator asks nobody for a token
+    if settings.accelerator and is_open and isinstance(engine, EmbeddedEngine):
         prefixes = {} if settings.plain else PREFIXES
         accelerator = Accelerator(
             engine,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -149,8 +150,6 @@ class ServerTarget:
             self._require(reply, 200, 201, 204)
 
     def _version(self) -> str:
-        import json
-
         reply = self._send("GET", f"{self._address}/health", headers={"Accept": "application/json"})
         with reply.body:
             try:
@@ -198,8 +197,6 @@ def _without_run(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
 
 
 def _detail(reply: Reply) -> str:
-    import json
-
     text = reply.excerpt()
     try:
         return str(json.loads(text)["detail"])

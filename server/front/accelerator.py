@@ -28,7 +28,7 @@ from server.headers import headers_for
 from server.negotiation import Choice, choose, prefers_html, representations
 from server.protocol.requests import Message, QueryRequest, read_operation
 from server.protocol.results import entity_tag, result_headers
-from server.store.engine import EmbeddedEngine, refuse_unwanted
+from server.store.engine import EmbeddedEngine
 from server.store.errors import QueryError
 from server.store.inspection import Form, inspect_text
 from server.store.results import Result
@@ -127,13 +127,13 @@ class Accelerator:
             return None
         if not isinstance(wanted, QueryRequest):
             return None
-        if self._calls_services and inspect_text(wanted.query).calls_service:
+        inspection = inspect_text(wanted.query)
+        if self._calls_services and inspection.calls_service:
+            return None
+        choice = _choice(key.accept, wanted.format, inspection.form)
+        if choice is None:
             return None
         try:
-            choice = _choice(key.accept, wanted.format, inspect_text(wanted.query).form)
-            if choice is None:
-                return None
-            refuse_unwanted(wanted.query)
             answer = await self._engine.query_in_loop(
                 wanted.query,
                 media_type=choice.representation.media_type,

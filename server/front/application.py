@@ -26,8 +26,8 @@ from server.store.inspection import inspect_text
 from server.store.readers import Reader, working_for
 
 WAITING_PER_THREAD: Final = 8
-SHORT_BODIES: Final = 128  # that may be on their way at once, of the longest kind; of long ones:
-LONG_BODIES: Final = 4
+SHORT_BODIES: Final = 128  # so many queries of full length may be on their way at once,
+LONG_BODIES: Final = 4  # and so many uploads
 CACHE_RESULTS: Final = {"cached": "hit", "shared": "shared", "bounded": "miss", "ok": "miss"}
 WRITES: Final = ("application/sparql-update", "application/x-www-form-urlencoded")
 GRACE_SECONDS: Final = 0.03  # an answer that comes sooner is not worth watching whether its reader leaves
@@ -104,8 +104,7 @@ class Front:
 
     async def _reply(self, scope: Any, protocol: Any) -> Reply:
         headers: Headers = scope.headers.items()
-        forwarded = scope.headers.get("x-forwarded-for")
-        reader = Reader(client_of(scope.client, forwarded, self._settings.proxies))
+        reader = Reader(self._client(scope))
         try:
             body = await self._body(scope, protocol, reader.client)
         except BodyError as error:
@@ -128,6 +127,9 @@ class Front:
             scheme=scope.scheme,
         )
         return await self._in_thread(protocol, environ, reader)
+
+    def _client(self, scope: Any) -> str:
+        return client_of(scope.client, scope.headers.get("x-forwarded-for"), self._settings.proxies)
 
     async def _body(self, scope: Any, protocol: Any, client: str) -> bytes:
         """Read the body; of those who may not write no more than a query, and the application says the rest."""
@@ -199,7 +201,6 @@ class Front:
                 form = inspect_text(reply.query).form
                 self._queries.note(reply.query, form=form, seconds=seconds, outcome=reply.outcome, length=reply.length)
         if self._settings.access_log:
-            client = client_of(scope.client, scope.headers.get("x-forwarded-for"), self._settings.proxies)
             query_hash = hash_of(reply.query) if reply.query is not None else None
             log_access(
                 Access(
@@ -208,7 +209,7 @@ class Front:
                     reply.status,
                     reply.length,
                     seconds,
-                    client=client,
+                    client=self._client(scope),
                     query_hash=query_hash,
                     outcome=reply.outcome,
                 )

@@ -113,4 +113,4 @@ def _nothing() -> None:
 
 
 def _no_write(_: bytes) -> object:
-    raise NotImplementedError("the application yields its body")
+    raise RuntimeError("the application yields its body; it has no use for `write`")
