@@ -120,7 +120,8 @@ class Article:
     """One canonical text with its metadata.
 
     `text` is the decoded text without a byte order mark and with LF line ends, otherwise untouched. `sha256` is the
-    hash of the raw bytes in hex; the article's identity is the hash of `text` (see `ontology.iris`).
+    hash of the raw bytes in hex; the article's identity is the hash of `text` (see `ontology.iris`). `identifier` is
+    what the publisher calls the article in all its versions; `modified` when this version was last changed, aware.
     """
 
     text: str
@@ -131,6 +132,8 @@ class Article:
     publisher: str | None = None
     published: dt.date | None = None
     words: WordsPolicy = WordsPolicy.EVIDENCE
+    identifier: str | None = None
+    modified: dt.datetime | None = None
 
 
 class BlockKind(StrEnum):

@@ -59,6 +59,8 @@ def read_article(path: Path, *, meta: Path | None = None, published: dt.date | N
         publisher=about.publisher,
         published=published or about.published,
         words=about.words,
+        identifier=about.identifier,
+        modified=about.modified,
     )
 
 

@@ -1,4 +1,4 @@
-"""The metadata of an article: a JSON object with url, title, publisher, published and words.
+"""The metadata of an article: a JSON object with url, id, title, publisher, published, modified and words.
 
 `note` and `complete` are for people and ignored; any other key is logged and ignored.
 """
@@ -18,7 +18,7 @@ from ingest.model import WordsPolicy
 _IGNORED: Final = frozenset({"note", "complete"})
 FIRST_YEAR: Final = 1800
 LAST_YEAR: Final = 2199
-_HANDLED: Final = frozenset({"url", "title", "publisher", "published", "words"})
+_HANDLED: Final = frozenset({"url", "id", "title", "publisher", "published", "modified", "words"})
 _URL: Final = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+\Z", re.IGNORECASE)
 _LOG: Final = logging.getLogger(__name__)
 
@@ -32,6 +32,8 @@ class Metadata:
     publisher: str | None = None
     published: dt.date | None = None
     words: WordsPolicy = WordsPolicy.EVIDENCE
+    identifier: str | None = None
+    modified: dt.datetime | None = None
 
 
 def read_metadata(text: str, name: str) -> Metadata:
@@ -68,6 +70,8 @@ def read_metadata(text: str, name: str) -> Metadata:
         publisher=_words(loaded, "publisher", name),
         published=_date(loaded, name),
         words=_policy(loaded, name),
+        identifier=_words(loaded, "id", name),
+        modified=_moment(loaded, name),
     )
 
 
@@ -102,6 +106,24 @@ def _date(loaded: dict[str, Any], name: str) -> dt.date | None:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise UnreadableDocument(f"{name}: published must lie between {FIRST_YEAR} and {LAST_YEAR}, not in {day.year}.")
     return day
+
+
+def _moment(loaded: dict[str, Any], name: str) -> dt.datetime | None:
+    """Return when a version was last changed; without a zone it is UTC, a day alone is its beginning."""
+    value = _words(loaded, "modified", name)
+    if value is None:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(value)
+    except ValueError as error:
+        raise UnreadableDocument(
+            f"{name}: modified must be a day or a time such as 2025-08-01T14:30:00+01:00, not {value!r}."
+        ) from error
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise UnreadableDocument(
+            f"{name}: modified must lie between {FIRST_YEAR} and {LAST_YEAR}, not in {moment.year}."
+        )
+    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment
 
 
 def _policy(loaded: dict[str, Any], name: str) -> WordsPolicy:
