@@ -13,7 +13,7 @@ SAYING: Final[dict[str, str]] = {
     "continue": "says", "conclude": "says", "report": "says", "reveal": "says", "announce": "says", "confirm": "says",
     "describe": "says", "recall": "says", "joke": "says", "declare": "says", "deny": "says", "tweet": "says",
     "post": "says", "promise": "says", "pledge": "says", "vow": "says", "ask": "says", "agree": "says",
-    "run": "says", "read": "says",
+    "run": "says", "read": "says", "boast": "says", "understand": "says", "learn": "says", "signal": "says",
     "hope": "supports", "predict": "warns", "warn": "warns", "fear": "warns", "caution": "warns", "worry": "warns",
     "urge": "calls for", "demand": "calls for", "call": "calls for", "recommend": "calls for", "appeal": "calls for",
     "plead": "calls for", "implore": "calls for", "beg": "calls for", "press": "calls for",
@@ -28,9 +28,15 @@ SAYING: Final[dict[str, str]] = {
 """The stance of each verb of saying, by lemma."""
 
 FINDING: Final = frozenset(
-    ("show", "find", "indicate", "estimate", "put", "record", "disclose", "highlight", "uncover")
+    (
+        *("show", "find", "indicate", "estimate", "calculate", "put", "record", "disclose", "highlight", "uncover"),
+        "discover",
+    )
 )
 """What reports, studies and figures do, and people do not when they speak."""
+
+RECKONING: Final = frozenset(("estimate", "calculate", "put"))
+"""What of these anybody does who has an idea of a number."""
 
 _FORMS: Final = (
     r"say(?:s|ing)?|said|tell(?:s|ing)?|told|add(?:s|ed|ing)?|stat(?:es|ed)|explain(?:s|ed|ing)?|not(?:es|ed)"

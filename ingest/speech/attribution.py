@@ -11,50 +11,11 @@ from ingest.model import Attribution, Document, Entity, EntityKind, Mention, Quo
 from ingest.parsing import ParsedDocument, ParsedSentence, Token
 from ingest.speech.formulae import formal_attributions
 from ingest.speech.quoted_speakers import SpeechEvent, with_speakers
-from ingest.speech.speakers import FINDINGS, SOURCES, SPOKESPEOPLE, Speakers, pronouns_of
-from ingest.speech_verbs import FINDING, SAYING
+from ingest.speech.saying import CLAUSES, is_fit, is_found_by, meaning_of, says, subject_of
+from ingest.speech.speakers import SPOKESPEOPLE, Speakers, pronouns_of
+from ingest.speech_verbs import SAYING
 
-_NEEDS_CLAUSE: Final = frozenset(
-    # Verbs that often say nothing: they count with a clause or beside a quotation only.
-    (
-        *(
-            "add",
-            "state",
-            "note",
-            "observe",
-            "feel",
-            "think",
-            "believe",
-            "suggest",
-            "accept",
-            "point",
-            "go",
-            "continue",
-        ),
-        *(
-            "report",
-            "post",
-            "answer",
-            "agree",
-            "conclude",
-            "recall",
-            "hope",
-            "describe",
-            "write",
-            "call",
-            "ask",
-            "press",
-        ),
-        *("promise", "pledge", "vow", "reveal", "confirm", "announce", "deny", "reply", "respond", "declare", "tweet"),
-    )
-)
 PLURAL_SPEAKERS: Final = frozenset((EntityKind.GROUP, EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.STUDY))
-_UNSPOKEN: Final = frozenset(("should", "must", "can", "could", "might", "may"))
-# What one should accept, or can call on, nobody has said.
-_WITH_MODAL: Final = frozenset(
-    ("accept", "call", "recall", "agree", "believe", "feel", "think", "expect", "ask", "answer")
-)
-_CLAUSES: Final = ("ccomp", "xcomp", "parataxis")
 
 
 def attribute(
@@ -92,41 +53,32 @@ def attribute(
 
 
 def _events(sentence: ParsedSentence, speakers: Speakers, before: SpeechEvent | None) -> Iterator[SpeechEvent]:
-    for token in sentence.tokens:
-        if token.pos not in ("VERB", "AUX") or speakers.in_quotation(token.start):
+    for verb in sentence.tokens:
+        if speakers.in_quotation(verb.start) or not says(verb, speakers):
             continue
-        if not (token.lemma in SAYING and _says_something(token, speakers)) and not _finds_something(token):
+        subject = subject_of(sentence, verb, speakers)
+        if subject is None or speakers.in_quotation(subject.start) or not is_fit(verb, subject):
             continue
-        subject = _subject_of(sentence, token, speakers)
-        if subject is None or speakers.in_quotation(subject.start):
-            continue
-        if not _is_fit(token, subject):
-            continue
-        if token.lemma in ("read", "run") and subject.lemma not in SPOKESPEOPLE:
-            continue
-        if token.lemma == "go" and subject.lower == "it":
-            continue
-        found = speakers.of_subject(sentence, subject)
-        if found is None and before is not None and goes_on(subject, sentence, before, speakers):
-            found = before.speaker, subject.span
-        if found is not None:
+        found = _speaker(sentence, subject, speakers, before)
+        if found is not None and is_found_by(verb, subject, found[0]):
             speaker, words = found
-            if before is not None and goes_on(subject, sentence, before, speakers):
-                speaker = before.speaker
-            if (
-                subject.lemma in SPOKESPEOPLE
-                and before is not None
-                and speakers.text[words.start : words.end].lower().startswith("the ")
-            ):
-                speaker = before.speaker
-            span = Span(min(words.start, token.start), max(words.end, token.end))
-            yield SpeechEvent(token, meaning_of(token), speaker, span, sentence)
+            span = Span(min(words.start, verb.start), max(words.end, verb.end))
+            yield SpeechEvent(verb, meaning_of(verb), speaker, span, sentence)
 
 
-def meaning_of(verb: Token) -> str:
-    """Return the lemma of a verb of saying; "call" without "for" or "on" describes."""
-    called = verb.lemma == "call" and not any(child.lower in ("for", "on") for child in verb.children_by("prep", "prt"))
-    return "describe" if called else verb.lemma
+def _speaker(
+    sentence: ParsedSentence, subject: Token, speakers: Speakers, before: SpeechEvent | None
+) -> tuple[Entity, Span] | None:
+    """Return who speaks, and the words for it: of a pronoun or a bare "the spokesman", who spoke before."""
+    found = speakers.of_subject(sentence, subject)
+    if before is None:
+        return found
+    if goes_on(subject, sentence, before, speakers):
+        return before.speaker, found[1] if found else subject.span
+    words = found[1].of(speakers.text) if found else " ".join(token.text for token in subject.subtree())
+    if subject.lemma in SPOKESPEOPLE and _is_bare(words):
+        return before.speaker, found[1] if found else subject.span
+    return found
 
 
 def goes_on(subject: Token, sentence: ParsedSentence, before: SpeechEvent, speakers: Speakers) -> bool:
@@ -141,88 +93,9 @@ def goes_on(subject: Token, sentence: ParsedSentence, before: SpeechEvent, speak
     return not any(speakers.text[place].isalnum() and not speakers.in_quotation(place) for place in between)
 
 
-def _is_fit(verb: Token, subject: Token) -> bool:
-    """Tell whether verb and subject go together: only sources find or show, and figures hold no opinion."""
-    if verb.lemma in FINDING and verb.lemma not in SAYING:
-        return subject.lemma in SOURCES
-    return subject.lemma not in FINDINGS or SAYING.get(verb.lemma) == "says"
-
-
-def _finds_something(token: Token) -> bool:
-    """Tell whether a report or figures may show something by this verb: a clause, or all that stands before it."""
-    if token.lemma not in FINDING or token.children_by("neg", "nsubjpass", "auxpass"):
-        return False
-    return bool(token.children_by(*_CLAUSES)) or not token.children_by("dobj", "prep")
-
-
-def _says_something(token: Token, speakers: Speakers) -> bool:
-    if token.tag == "VB" and any(child.lower == "to" for child in token.children_by("aux")):
-        return False
-    if any(child.lower in _UNSPOKEN for child in token.children_by("aux")) and token.lemma in _WITH_MODAL:
-        return False
-    if any(child.dep == "neg" for child in token.children):
-        return token.lemma in ("say", "tell", "accept", "believe", "think")
-    if token.lemma == "call":
-        return any(child.lower in ("for", "on") for child in token.children_by("prep", "prt")) or bool(
-            token.children_by("oprd", "xcomp", "ccomp", "dobj") and not token.children_by("prt")
-        )
-    if token.lemma == "go":
-        return re.match(r"\son(?=\s*[,.;:]|\sto\ssay\b)", speakers.text[token.end : token.end + 14]) is not None
-    if token.lemma == "point":
-        return any(child.lower == "out" for child in token.children_by("prt", "advmod"))
-    if token.lemma in _NEEDS_CLAUSE:
-        after = speakers.text[token.end : token.end + 2].strip()
-        near = any(
-            abs(q.span.start - token.end) < 60 or abs(token.start - q.span.end) < 60 for q in speakers.quotations
-        )
-        inserted = after.startswith(",") and _is_after_comma(token, speakers)
-        return (
-            bool(token.children_by(*_CLAUSES))
-            or near
-            or inserted
-            or after in (":", "")
-            or token.dep in ("parataxis", "ROOT")
-        )
-    return True
-
-
-def _is_after_comma(verb: Token, speakers: Speakers) -> bool:
-    """Tell whether a verb and its subject stand alone behind a comma: "There is, the force accepts, another side"."""
-    subject = verb.child("nsubj")
-    if subject is None:
-        return False
-    first = min(token.start for token in subject.subtree())
-    return speakers.text[:first].rstrip().endswith(",")
-
-
-def _subject_of(sentence: ParsedSentence, verb: Token, speakers: Speakers) -> Token | None:
-    """Return the subject of a verb: its own, that of the verb it is joined to, or the agent of a passive."""
-    if verb.child("nsubjpass") is not None:
-        agent = verb.child("agent")
-        return agent.child("pobj") if agent else None
-    subject = verb.child("nsubj")
-    if subject is None and verb.tag == "VBN" and not verb.children_by("aux"):
-        return None
-    if subject is None and verb.dep in ("conj", "advcl", "xcomp") and verb.tag != "VBN":
-        subject = verb.head.child("nsubj")
-    if subject is None:
-        subject = _inverted(sentence, verb, speakers)
-    if subject is not None and subject.lower in ("who", "which", "that") and verb.dep == "relcl":
-        return verb.head
-    return subject
-
-
-def _inverted(sentence: ParsedSentence, verb: Token, speakers: Speakers) -> Token | None:
-    """Return the speaker named right behind the verb ("said Ann Shaw") or right before it, where the parse has none."""
-    for mention in speakers.mentions:
-        gap = speakers.text[verb.end : mention.span.start] if mention.span.start >= verb.end else None
-        if gap is not None and mention.span.start < sentence.span.end and re.fullmatch(r"\s(?:[\w’']+\s){0,4}", gap):
-            return next(iter(sentence.tokens_in(mention.span)[-1:]), None)
-    if verb.index > 0:
-        before = sentence.tokens[verb.index - 1]
-        if before.pos in ("PRON", "PROPN", "NOUN"):
-            return before
-    return None
+def _is_bare(words: str) -> bool:
+    """Tell whether "the spokesman" stands alone and so goes on speaking: another's spokesman begins."""
+    return words.lower().startswith("the ") and len(words.split()) == 2
 
 
 def _attribution(event: SpeechEvent, text: str, times: tuple[TimeExpression, ...]) -> Attribution | None:
@@ -239,7 +112,7 @@ def _content(event: SpeechEvent, text: str) -> Span | None:
     sentence = event.sentence.span
     if event.verb.child("nsubjpass") is not None and event.lemma != "according to":
         return _trim(text, sentence.start, sentence.end)
-    clauses = [child for child in event.verb.children if child.dep in _CLAUSES]
+    clauses = [child for child in event.verb.children if child.dep in CLAUSES]
     if clauses and event.lemma != "according to":
         words = [token for clause in clauses for token in clause.subtree() if token.index != event.verb.index]
         start, end = words[0].start, words[-1].end

@@ -30,6 +30,7 @@ FINDINGS: Final = frozenset(
         "figure",
         "statistic",
         "data",
+        "datum",
         "research",
         "analysis",
         "survey",
@@ -43,11 +44,13 @@ FINDINGS: Final = frozenset(
 """What people learn things from and what holds no opinion, by lemma."""
 SOURCES: Final = DOCUMENTS | FINDINGS
 NEAR_BY: Final = 40
-_OWNED_BY: Final = re.compile(r"\b(?:by|from)\s+(?:the\s+)?$", re.IGNORECASE)
+_OWNED_BY: Final = re.compile(r"\b(?:by|from)\s+(?:the\s+|a\s+)?(?:[a-z]+\s+){0,2}$")
 _QUANTIFIERS: Final = frozenset(("several", "many", "some", "others", "both", "most", "few", "all", "none", "either"))
 _INTRODUCED: Final = re.compile(
     rf"\ban?\s(?P<what>(?:[\w-]+\s)?(?:{'|'.join(sorted(DOCUMENTS - {'statement', 'letter'}))}|survey|poll|audit))\b"
 )
+_THE_FORCE: Final = frozenset(("force", "police", "constabulary"))
+# Without a word before it, in a headline: the force that the article is about.
 _ROLE: Final = re.compile(rf"\b{ROLE_NOUN}$", re.IGNORECASE)
 _TITLE: Final = re.compile(r"\b(\w+),?\s$")
 _PRONOUN_OF_TITLE: Final[dict[str, str]] = {
@@ -82,7 +85,7 @@ class Speakers:
         titled = next((person for title, person in self.titles if title.overlaps(span)), None)
         if titled is not None and subject.tag != "NNS":
             return titled, span
-        apposed = self._apposed(span)
+        apposed = self._apposed(span) or self._named_behind(subject)
         if apposed is not None:
             return apposed.entity, Span(span.start, apposed.span.end)
         mention = self._mention_in(span, subject)
@@ -108,6 +111,13 @@ class Speakers:
             None,
         )
 
+    def _named_behind(self, subject: Token) -> Mention | None:
+        """Return whose name follows a common noun without a comma: "the union Unison", "the candidate Ann Shaw"."""
+        kinds = (EntityKind.PERSON, EntityKind.ORGANISATION, EntityKind.GOVERNMENT_BODY, EntityKind.PUBLISHER)
+        if subject.pos != "NOUN":
+            return None
+        return next((m for m in self.mentions if m.span.start == subject.end + 1 and m.entity.kind in kinds), None)
+
     def _mention_in(self, span: Span, subject: Token) -> Mention | None:
         """Return the person in a subject, else the body it is or that its spokesman speaks for."""
         inside = [m for m in self.mentions if m.span.overlaps(span)]
@@ -128,7 +138,7 @@ class Speakers:
 
     def _is_by(self, mention: Mention) -> bool:
         """Tell whether a report or figures are said to come from a body: "figures from the Home Office"."""
-        return _OWNED_BY.search(self.text[max(0, mention.span.start - 12) : mention.span.start]) is not None
+        return _OWNED_BY.search(self.text[max(0, mention.span.start - NEAR_BY) : mention.span.start]) is not None
 
     def _holder(self, span: Span, subject: Token) -> Entity | None:
         """Return the person who holds the role that the subject's words name."""
@@ -146,8 +156,10 @@ class Speakers:
 
     def _by_noun(self, words: list[Token], subject: Token, span: Span) -> tuple[Entity, Span] | None:
         """Return a group or a document as speaker, by the words that denote it."""
-        if subject.pos not in ("NOUN", "PROPN") or subject.lower in _QUANTIFIERS or not _may_speak(subject):
+        if not _is_nominal(subject) or subject.lower in _QUANTIFIERS or not _may_speak(subject):
             return None
+        if len(words) == 1 and subject.lower in _THE_FORCE and self.agency and self.agency.kind is EntityKind.FORCE:
+            return self.agency, span
         if subject.lemma in SPOKESPEOPLE and len(words) <= 2:
             return (self.agency, span) if self.agency else None
         owned = any(word.dep == "poss" for word in words)
@@ -161,6 +173,10 @@ class Speakers:
         name = " ".join(" ".join(word.text for word in plain).replace(" 's", "'s").replace(" ’s", "’s").split())
         if not name or len(name) > 80:
             return None
+        named = subject.child("appos") if subject.pos == "NOUN" else None
+        if named is not None and named.pos == "PROPN" and self.text[subject.end : subject.end + 2] == ", ":
+            own = _noun_phrase(named)
+            return Entity(EntityKind.GROUP, " ".join(word.text for word in own)), Span(span.start, own[-1].end)
         if subject.lemma not in SOURCES:
             return Entity(EntityKind.GROUP, name), span
         introduced = _INTRODUCED.search(self.text, 0, span.start) if len(plain) == 1 else None
@@ -204,12 +220,22 @@ def pronouns_of(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
     return known
 
 
+def _is_nominal(token: Token) -> bool:
+    """Tell whether a word is a noun, or a short form that the parser takes for another word ("MPs")."""
+    return token.pos in ("NOUN", "PROPN") or token.text[:2].isupper()
+
+
+def singular(noun: Token) -> str:
+    """Return the lemma of a noun; of "MPs", which the parser knows for no noun, the singular too."""
+    return noun.lower.removesuffix("s") if noun.text[:2].isupper() else noun.lemma
+
+
 def _may_speak(noun: Token) -> bool:
     """Tell whether a noun denotes people, a body or a document; an unknown proper noun may."""
     if noun.pos == "PROPN":
         return noun.text[0].isupper() and noun.text[1:2].isalpha()
     known = (word_class(name) for name in ("people", "service_people", "body_noun", "force_noun"))
-    speaking = noun.lemma in word_class("speaking_noun") or noun.lemma in SPOKESPEOPLE or noun.lemma in SOURCES
+    speaking = singular(noun) in word_class("speaking_noun") or noun.lemma in SPOKESPEOPLE or noun.lemma in SOURCES
     return speaking or any(noun.lemma in lemmas for lemmas in known)
 
 
