@@ -156,6 +156,7 @@ class Changes:
         """
         now = frozenset(self._database.quads_for_pattern(None, None, None, name))
         removed, added = old - now, now - old
+        held = {each: quads for each, quads in before.items() if quads and is_visible(each)}
         self._count += len(removed) + len(added)
         if self._count > MOST_CHANGED:
             raise TooMuch(f"{self._count} quads have changed")
@@ -164,23 +165,25 @@ class Changes:
         self._remember_gone(removed)
         if is_visible(name):
             lost = {quad for quad in in_union(removed) if quad not in self._database}
-            shown = {_of_union(quad) for quad in added if not self._was_shown(quad, before)}
+            shown = {_of_union(quad) for quad in added if not self._was_shown(quad, before, held)}
             self.note_union(lost, shown)
             for quad in (*removed, *added):
                 if (
                     _of_union(quad) not in lost | shown
                     and ox.Quad(quad.subject, quad.predicate, quad.object, _DERIVED) in self._database
                 ):
-                    self._note_restated(quad, before, gone=quad in removed)
+                    self._note_restated(quad, before, held, gone=quad in removed)
 
-    def _note_restated(self, quad: ox.Quad, before: Mapping[ox.NamedNode, Quads], *, gone: bool) -> None:
+    def _note_restated(
+        self, quad: ox.Quad, before: Mapping[ox.NamedNode, Quads], held: Mapping[ox.NamedNode, Quads], *, gone: bool
+    ) -> None:
         """Note what is stated no more, or newly, while the union shows it as a conclusion all the time.
 
         A rule that reads statements of what it concludes could take its conclusion for one.
         """
         holders = self._database.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
         still = any(each.graph_name != _DERIVED and is_visible(each.graph_name) for each in holders)
-        if not (still if gone else self._was_shown(quad, before, stated=True)):
+        if not (still if gone else self._was_shown(quad, before, held, stated=True)):
             self._restated[quad.predicate.value].append(_of_union(quad))
             if gone:
                 self._remember_gone([_of_union(quad)])
@@ -248,19 +251,25 @@ class Changes:
             self._objects[quad.graph_name, (quad.subject, quad.predicate)].add(quad.object)
             self._subjects[quad.graph_name, (quad.object, quad.predicate)].add(quad.subject)
 
-    def _was_shown(self, quad: ox.Quad, before: Mapping[ox.NamedNode, Quads], *, stated: bool = False) -> bool:
-        """Tell whether the union showed what is said by a quad that is new in its graph, `stated` or not."""
+    def _was_shown(
+        self,
+        quad: ox.Quad,
+        before: Mapping[ox.NamedNode, Quads],
+        held: Mapping[ox.NamedNode, Quads],
+        *,
+        stated: bool = False,
+    ) -> bool:
+        """Tell whether the union showed what is said by a quad that is new in its graph, `stated` or not.
+
+        `held` is those of `before` that are visible and were not empty: of many new articles, none.
+        """
         for holder in self._database.quads_for_pattern(quad.subject, quad.predicate, quad.object, None):
             name = holder.graph_name
             if stated and name == _DERIVED:
                 continue
             if is_visible(name) and (name not in before or holder in before[name]):  # type: ignore[index]
                 return True
-        return any(
-            ox.Quad(quad.subject, quad.predicate, quad.object, name) in old
-            for name, old in before.items()
-            if is_visible(name)
-        )
+        return any(ox.Quad(quad.subject, quad.predicate, quad.object, name) in old for name, old in held.items())
 
 
 def _of_union(quad: ox.Quad) -> ox.Quad:
