@@ -139,6 +139,7 @@ class POL:
     StopAndSearch: Final = _term("pol", "StopAndSearch")
     Street: Final = _term("pol", "Street")
     Study: Final = _term("pol", "Study")
+    SupersededArticle: Final = _term("pol", "SupersededArticle")
     SurveillanceTechnology: Final = _term("pol", "SurveillanceTechnology")
     TaxCharge: Final = _term("pol", "TaxCharge")
     Technology: Final = _term("pol", "Technology")
@@ -244,6 +245,7 @@ class POL:
     earliest: Final = _term("pol", "earliest")
     edtf: Final = _term("pol", "edtf")
     forceId: Final = _term("pol", "forceId")
+    framePattern: Final = _term("pol", "framePattern")
     gssCode: Final = _term("pol", "gssCode")
     incidentCount: Final = _term("pol", "incidentCount")
     isFirstTime: Final = _term("pol", "isFirstTime")
@@ -252,6 +254,7 @@ class POL:
     multiplier: Final = _term("pol", "multiplier")
     ontologyFingerprint: Final = _term("pol", "ontologyFingerprint")
     personnelCount: Final = _term("pol", "personnelCount")
+    proposedBy: Final = _term("pol", "proposedBy")
     quotedText: Final = _term("pol", "quotedText")
     rank: Final = _term("pol", "rank")
     reason: Final = _term("pol", "reason")
@@ -278,6 +281,7 @@ class POL:
     value: Final = _term("pol", "value")
     valueAfter: Final = _term("pol", "valueAfter")
     valueBefore: Final = _term("pol", "valueBefore")
+    versionOf: Final = _term("pol", "versionOf")
     wordsPolicy: Final = _term("pol", "wordsPolicy")
 
     # annotation properties

@@ -14,6 +14,7 @@ import click
 _COMMANDS: Final[dict[str, str]] = {
     "facts": "facts",
     "ingest": "ingest",
+    "diff": "diff",
     "serve": "serve",
     "token": "token",
     "query": "query",

@@ -57,6 +57,7 @@ _NAMES: Final = {
         "rdfs:subClassOf": "kind of",
         "rdfs:isDefinedBy": "defined by",
         "prov:wasGeneratedBy": "made by",
+        "prov:wasRevisionOf": "revision of",
     }.items()
 }
 _GROUP_OF: Final = {expand(name): group for group, names in _GROUPS.items() for name in names}

@@ -140,10 +140,10 @@ def thing(kind: str, slug: str) -> Response:
 
 
 def show_article(iri: str) -> Response:
-    """Show an article's words with its claims beside them."""
+    """Show an article's words with its claims beside them; of a superseded one, what it was and what replaced it."""
     article = read_article(graph(), known_iri(iri))
     if article is None:
-        abort(404, description=not_in_the_graph(iri))
+        return show_entity(iri)
     return show("article.html", article=article)
 
 

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from ingest.graph.lexicon import Lexicon
-from ingest.graph.terms import Term, as_written, date, integer, name, text
+from ingest.graph.terms import Term, as_written, date, integer, moment, name, text
 from ingest.model import Article, BlockKind, Document, Entity, EntityKind, Span, WordsPolicy
+from ingest.revisions import version_keys
 from ontology import iris
 
 Statement = tuple[ox.NamedNode, str, Term]
@@ -45,6 +46,12 @@ def article_statements(document: Document, publisher: ox.NamedNode) -> Iterator[
         yield node, "schema:datePublished", date(article.published)
     if article.url:
         yield node, "schema:url", text(article.url)
+    if article.identifier:
+        yield node, "schema:identifier", text(article.identifier)
+    if article.modified:
+        yield node, "schema:dateModified", moment(article.modified)
+    for key in version_keys(article):
+        yield node, "pol:versionOf", text(key)
     if article.words is WordsPolicy.FULL:
         yield node, "schema:articleBody", text(article.text)
 

@@ -36,6 +36,23 @@ class Metadata:
     modified: dt.datetime | None = None
 
 
+def completed(first: Metadata, then: Metadata) -> Metadata:
+    """Return the first metadata, and from the other what it lacks; how much is kept is for the first to say.
+
+    >>> completed(Metadata(title="A"), Metadata(title="B", publisher="C")).publisher
+    'C'
+    """
+    return Metadata(
+        url=first.url or then.url,
+        title=first.title or then.title,
+        publisher=first.publisher or then.publisher,
+        published=first.published or then.published,
+        words=first.words,
+        identifier=first.identifier or then.identifier,
+        modified=first.modified or then.modified,
+    )
+
+
 def read_metadata(text: str, name: str) -> Metadata:
     """Read a metadata file.
 
@@ -48,6 +65,15 @@ def read_metadata(text: str, name: str) -> Metadata:
 
     >>> read_metadata('{"published": "2025-08-01"}', "a.json").published
     datetime.date(2025, 8, 1)
+    """
+    return to_metadata(read_object(text, name), name)
+
+
+def read_object(text: str, name: str) -> dict[str, Any]:
+    """Return a JSON object.
+
+    Raises:
+        UnreadableDocument: it is none, or no JSON.
     """
     try:
         loaded = json.loads(text)
@@ -62,6 +88,19 @@ def read_metadata(text: str, name: str) -> Metadata:
         ) from error
     if not isinstance(loaded, dict):
         raise UnreadableDocument(f"{name} must hold a JSON object with url, title, publisher and published.")
+    return loaded
+
+
+def to_metadata(loaded: dict[str, Any], name: str) -> Metadata:
+    """Return the metadata that a JSON object holds.
+
+    Args:
+        loaded: the object.
+        name: what messages call it.
+
+    Raises:
+        UnreadableDocument: a value is not of its form.
+    """
     for key in loaded.keys() - _IGNORED - _HANDLED:
         _LOG.warning("metadata-key-ignored file=%s key=%r", name, key)
     return Metadata(
@@ -86,9 +125,18 @@ def _words(loaded: dict[str, Any], key: str, name: str) -> str | None:
     return " ".join(value.split()) or None
 
 
+def is_url(words: str) -> bool:
+    """Tell whether words are a web address that may be an article's.
+
+    >>> is_url("https://example.org/a"), is_url("/a")
+    (True, False)
+    """
+    return _URL.match(words) is not None
+
+
 def _url(loaded: dict[str, Any], name: str) -> str | None:
     value = _words(loaded, "url", name)
-    if value is not None and not _URL.match(value):
+    if value is not None and not is_url(value):
         raise UnreadableDocument(
             f"{name}: url must be a web address that begins with http:// or https://, not {value!r}."
         )

@@ -7,7 +7,8 @@ WHERE {
   GRAPH ?stated { ?thing a ?class }
   FILTER (?stated NOT IN (graph:derived, graph:shapes)
           && !STRSTARTS(STR(?stated), CONCAT(STR(graph:), "run/"))
-          && !STRSTARTS(STR(?stated), CONCAT(STR(graph:), "report/")))
+          && !STRSTARTS(STR(?stated), CONCAT(STR(graph:), "report/"))
+          && !STRSTARTS(STR(?stated), CONCAT(STR(graph:), "superseded/")))
   GRAPH graph:ontology { ?class rdfs:subClassOf+ ?wider }
   FILTER (isIRI(?wider))
 }

@@ -15,10 +15,12 @@ WHERE {
       ?claim pol:asserts ?fact ; pol:supports ?predicate .
       ?fact ?predicate ?value .
     }
+    FILTER (!STRSTARTS(STR(?article), CONCAT(STR(graph:), "superseded/")))
     BIND (TRIPLE(?fact, ?predicate, ?value) AS ?triple)
   } UNION {
     # only ?claim
     GRAPH ?article { ?claim pol:claimSubject ?subject ; pol:claimPredicate ?name ; pol:claimObject ?object }
+    FILTER (!STRSTARTS(STR(?article), CONCAT(STR(graph:), "superseded/")))
     BIND (TRIPLE(?subject, IRI(STR(?name)), ?object) AS ?triple)
   }
 }

@@ -101,6 +101,8 @@ def command(
                 "run the same command again to finish."
             ) from error
     _print_outcomes(outcomes)
+    for remark in target.remarks:
+        tell(f"beatgraph: {remark}")
     if report:
         report.write_text(report_json(outcomes, version, target.place), encoding="utf-8")
     results = Counter(outcome.result for outcome in outcomes)

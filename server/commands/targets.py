@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import quote
 
-from ontology.graphs import article_graph, run_graph
+from ontology.graphs import article_graph, run_graph, superseded_graph
 from ontology.namespaces import expand
 from server.commands.screen import Refused
 
@@ -33,7 +33,9 @@ class PutRefused(Exception):  # noqa: N818  # named for what is wrong
 
 
 class Target(Protocol):
-    """Takes articles one after another."""
+    """Takes articles one after another; `remarks` are what is to be told of them all at the end."""
+
+    remarks: list[str]
 
     def holds(self, processed: Processed) -> bool:
         """Tell whether it has this very graph of the article already, whichever run found it."""
@@ -67,6 +69,7 @@ class StoreTarget:
         self._store = store
         self._engine = engine
         self._waiting = 0
+        self.remarks: list[str] = []
 
     @property
     def place(self) -> str:
@@ -80,8 +83,10 @@ class StoreTarget:
         from server.prepared import prepare_query
         from server.store.rows import construct
 
-        query = prepare_query("graph_data", graph=ox.NamedNode(article_graph(processed.identifier)))
-        return _said_by(processed.quads) == _without_run(construct(self._engine, query))
+        said = _said_by(processed.quads)
+        names = (article_graph(processed.identifier), superseded_graph(processed.identifier))
+        queries = (prepare_query("graph_data", graph=ox.NamedNode(name)) for name in names)
+        return any(said == _without_run(construct(self._engine, query)) for query in queries)
 
     def put(self, processed: Processed, run: Run) -> None:
         """Take an article."""
@@ -90,12 +95,17 @@ class StoreTarget:
         self._store.put_article(processed.identifier, processed.quads, run_quads(run, [processed]))
         self._waiting += 1
         if self._waiting >= BATCH:
-            self._store.commit()
-            self._waiting = 0
+            self._commit()
 
     def finish(self) -> str:
         """Publish what was taken."""
-        return self._store.commit()
+        self._commit()
+        return self._store.version or ""
+
+    def _commit(self) -> None:
+        self._store.commit()
+        self.remarks += [each.message for each in self._store.undecided if each.message not in self.remarks]
+        self._waiting = 0
 
 
 class ServerTarget:
@@ -109,6 +119,7 @@ class ServerTarget:
         """
         self._address = address.rstrip("/")
         self._client = client
+        self.remarks: list[str] = []
         self._version()
 
     @property
@@ -120,13 +131,15 @@ class ServerTarget:
         """Tell whether it has this very graph of the article already."""
         import pyoxigraph as ox
 
-        reply = self._send("GET", self._graph_url(article_graph(processed.identifier)), headers={"Accept": _TRIPLES})
-        with reply.body as body:
-            if reply.status == 404:
-                return False
-            self._require(reply, 200)
-            stored = (quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
-            return _said_by(processed.quads) == _without_run(stored)
+        for graph in (article_graph(processed.identifier), superseded_graph(processed.identifier)):
+            reply = self._send("GET", self._graph_url(graph), headers={"Accept": _TRIPLES})
+            with reply.body as body:
+                if reply.status == 404:
+                    continue
+                self._require(reply, 200)
+                stored = (quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
+                return _said_by(processed.quads) == _without_run(stored)
+        return False
 
     def put(self, processed: Processed, run: Run) -> None:
         """Take an article."""

@@ -51,6 +51,10 @@ class Following:
         if self._known and isinstance(change.graph, ox.NamedNode) and change.graph not in self._before:
             self._remember(change.graph, (self._graph(change.graph) - change.added) | change.removed)
 
+    def changed(self) -> dict[ox.NamedNode, Quads] | None:
+        """Return what the graphs held that have changed since the last version, None where that is not known."""
+        return dict(self._before) if self._known else None
+
     def forget(self) -> None:
         """Forget all, since the live data are those of the current version."""
         self._before.clear()

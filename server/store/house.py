@@ -24,6 +24,7 @@ OF_THE_RELEASE: Final = frozenset(
 )
 _ARTICLES: Final = graphs.article_graph("")
 _RUNS: Final = graphs.run_graph("")
+_REVISIONS: Final = graphs.revision_graph("")  # written by the store itself
 
 
 class Kind(StrEnum):
@@ -44,7 +45,7 @@ def kind_of(graph: str | None) -> Kind:
     """
     if graph is None:
         return Kind.DEFAULT
-    if graph in OF_THE_RELEASE:
+    if graph in OF_THE_RELEASE or graph.startswith(_REVISIONS):
         return Kind.RELEASE
     if graph.startswith(_ARTICLES):
         return Kind.ARTICLE

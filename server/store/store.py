@@ -17,6 +17,7 @@ from server.store import union
 from server.store.background import Background, bundled_background
 from server.store.following import Following
 from server.store.live import Live, disk_errors
+from server.store.revisions import Undecided, settle
 from server.store.versions import Hold, Manifest, Versions, utc_now
 
 KEPT_VERSIONS: Final = 3
@@ -103,6 +104,9 @@ class WritableStore(Store):
     Changes lie in the live database until `commit` derives what follows from them and publishes all as a new version.
     An article's change is whole or not there at all, whatever moment the process dies at, and so is a version.
     One thread writes.
+
+    Attributes:
+        undecided: the articles touched by the last commit of which it is not known which version is the later one.
     """
 
     def __init__(self, live: Live, background: Background, *, keep: int) -> None:
@@ -112,6 +116,7 @@ class WritableStore(Store):
         self.background = background
         self._keep = keep
         self.following = Following(self)
+        self.undecided: tuple[Undecided, ...] = ()
         self._refresh_background()
 
     @property
@@ -141,8 +146,10 @@ class WritableStore(Store):
         return self._replace(graph, wanted, extra=runs)
 
     def remove_article(self, article_id: str) -> bool:
-        """Take an article's graph out; what its run said of itself stays. Returns whether it was there."""
-        return self._replace(graphs.article_graph(article_id), set(), extra=set())
+        """Take an article's graph out, superseded or not; what its run said of itself stays. Returns whether it was
+        there."""
+        current = self._replace(graphs.article_graph(article_id), set(), extra=set())
+        return self._replace(graphs.superseded_graph(article_id), set(), extra=set()) or current
 
     def derive(self) -> None:
         """Clear the derived graph and fill it again by the rules, in their order."""
@@ -157,6 +164,7 @@ class WritableStore(Store):
             return served
         with disk_errors(self.live.directory):
             self.live.mark_unpublished()
+            self.undecided = settle(self)
             manifest = self.following.derive() or self._describe()
             version = self.live.versions.publish(self._database.backup, manifest)
             self.live.mark_published()
