@@ -10,6 +10,7 @@ from decimal import Decimal
 from ingest.expressions.quantities import find_quantities
 from ingest.expressions.times import find_times
 from ingest.framing.carrying import carried
+from ingest.framing.dating import time_of
 from ingest.framing.frames import Frame, quantity_frames, verb_frames
 from ingest.framing.grammar import coordinated
 from ingest.framing.linking import Built, linked
@@ -24,7 +25,6 @@ from ingest.framing.slots import (
     direction_of,
     slot_of,
     status_of_claim,
-    time_of,
     unit_of_claim,
     value_of,
 )

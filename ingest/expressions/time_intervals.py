@@ -16,7 +16,10 @@ _OPENERS: Final = re.compile(
     re.I,
 )
 _JOINTS: Final = re.compile(
-    r",?(?:[^,;.]{3,50},)?\s(?P<word>and|to|until|till|through|up\sto)\s(?:the\send\sof\s)?$|\s?[-–—]\s?$", re.I
+    r",?(?:[^,;.]{3,50},)?\s(?P<word>and|to|until|till|through|up\sto)\s"
+    r"(?P<closes>(?:ending|finishing|concluding|running\s(?:to|until)|lasting\suntil)\s(?:in\s|on\s)?)?"
+    r"(?:the\s(?:end|same\smonth)\sof\s)?$|\s?[-–—]\s?$",
+    re.I,
 )
 
 
@@ -45,9 +48,10 @@ def _bounds_with(text: str, atom: TimeExpression, following: TimeExpression, ope
     if "," in joint.group() and opener is None:
         return False
     word = (joint.group("word") or "-").lower()
-    if word == "and" and _is_month(atom.value) and _is_month(following.value):
+    between = opener is not None and (opener.group("between") is not None or joint.group("closes") is not None)
+    if word == "and" and not between and _is_month(atom.value) and _is_month(following.value):
         return joint.group().strip() == "and" and values.begin(atom.value) < values.begin(following.value)
-    return word != "and" or (opener is not None and opener.group().strip().lower() == "between")
+    return word != "and" or between
 
 
 def _is_month(value: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 from ingest.expressions import time_values as values
 from ingest.expressions.numerals import UP_TO_99, read_words
 from ingest.expressions.time_intervals import joined_times
+from ingest.expressions.time_periods import PERIODS, PeriodReader
 from ingest.model import Document, Span, TimeExpression
 
 _MONTH: Final = (
@@ -27,6 +28,10 @@ _WHICH_YEAR: Final = r"(?:,?\s+(?:of\s)?(?P<which>last|this|next)\syear)"
 _NUMBER: Final = rf"(?P<number>\d{{1,2}}|an?|{UP_TO_99})"
 _COUNT: Final = _NUMBER.replace("number", "count")
 _UNIT: Final = r"(?P<unit>day|week|fortnight|month|year|decade)"
+# "Saturday's protest" is dated by its day, "Saturday's Echo" and "Saturday's report" only when they were written.
+_NO_PAPER: Final = (
+    r"(?!['’]s\s(?:[A-Z]|(?:[a-z]+\s)?(?:report|paper|figure|edition|announcement|statement|letter|decision)))"
+)
 _TWELVE: Final = r"(?:(?:financial\s)?year|(?:12|twelve)[\s-]months?(?:\speriod)?)"
 
 
@@ -49,6 +54,10 @@ def _relative(read: Callable[[_Groups, dt.date, bool], str | None]) -> _Reader:
         return None if context.published is None else read(groups, context.published, context.future)
 
     return reader
+
+
+def _period(read: PeriodReader) -> _Reader:
+    return _relative(lambda groups, published, _: read(groups, published))
 
 
 def _month_of(groups: _Groups) -> int:
@@ -187,6 +196,7 @@ _ATOMS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
     for pattern, reader in (
         (r"\b(?P<year>(?:19|20)\d\d)-(?P<monthnumber>\d\d)-(?P<day>\d\d)\b", _numeric_day),
         (r"\b(?P<day>\d{1,2})/(?P<monthnumber>\d{1,2})/(?P<year>(?:19|20)\d\d)\b", _numeric_day),
+        *((pattern, _period(read)) for pattern, read in PERIODS),
         (rf"\b(?:[Tt]he\s)?{_TWELVE}\s(?:ending|ended|to|up\sto|until)\s(?:in\s)?(?:the\send\sof\s)?(?:{_DAY}\s)?{_MONTH}"
          rf"(?:\s\d{{1,2}}(?!\d))?(?:,?\s{_YEAR})?", _year_ending),
         (rf"\b{_WEEKDAY_BEFORE}{_DAY}\s+(?:of\s)?{_MONTH}(?:,?\s+{_YEAR}|{_WHICH_YEAR})?", _full_day),
@@ -208,7 +218,7 @@ _ATOMS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
          _relative(_this_period)),
         (r"\b(?P<word>[Yy]esterday|[Tt]omorrow|[Tt]oday|[Tt]onight|[Ll]ast\snight|[Tt]his\s(?:morning|afternoon|evening))\b(?!['’]s|\sprogramme)",
          _relative(_named_day)),
-        (rf"(?<!\b[Aa]\s)(?<!\bevery\s)(?<!\beach\s)\b{_WEEKDAY}\b(?!['’]s)", _relative(_weekday)),
+        (rf"(?<!\b[Aa]\s)(?<!\bevery\s)(?<!\beach\s)\b{_WEEKDAY}\b{_NO_PAPER}", _relative(_weekday)),
         (r"\b(?:the\s)?end\sof\sthe\s(?P<unit>financial\syear|year|decade|month)\b", _relative(_period_end)),
         (r"\bbefore\sthe\s(?P<unit>year|month)\sis\sout\b", _relative(_period_end)),
         (r"\b(?P<feast>Christmas(?:\sDay)?|New\sYear['’]s\s(?:Eve|Day))\b", _relative(_feast)),

@@ -1,7 +1,7 @@
-"""What claims take over from the words around them: figures their source, news the time of the newspaper.
+"""What claims take over from the words around them: figures their source, all their setting in time and place.
 
 An article names the source of its figures once ("the figures are the force's own", "the Met said") and goes on
-counting. News without a time of its own, at the very start, is of the month in which it appears.
+counting; its time and place it names once too, see `ingest.framing.setting`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from ingest.framing.grammar import prepositional_object
 from ingest.framing.scene import Scene
+from ingest.framing.setting import set_in_scene
 from ingest.lexicon import word_class
-from ingest.model import BlockKind, Claim, Entity, EntityKind, Kind, Span, Status
+from ingest.model import Claim, Entity, EntityKind, Kind, Span
 from ingest.parsing import Token
 from ingest.speech.speakers import DOCUMENTS
 from ingest.speech_verbs import SAYING
@@ -20,7 +21,6 @@ from ingest.speech_verbs import SAYING
 COUNTED = frozenset(
     {Kind.COUNT_OF_EVENTS, Kind.OUTCOME, Kind.SHARE, Kind.HEADCOUNT, Kind.TECHNOLOGY_USE, Kind.DEPLOYMENT_FREQUENCY}
 )
-NEWS = frozenset({Kind.COUNT_OF_EVENTS, Kind.OUTCOME, Kind.DECISION, Kind.INCIDENT, Kind.PLANNED_EVENT})
 TELLING = frozenset({EntityKind.FORCE, EntityKind.UNIT, EntityKind.GOVERNMENT_BODY, EntityKind.STUDY})
 COMING_FROM = frozenset({"be", "come", "go", "stem", "derive", "date"})
 SEVERAL = 2
@@ -56,7 +56,8 @@ def carried(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
     """Return the claims, unattributed figures with the source that gave them and news with its month."""
     told = list(claims)
     sources = sources_of(told, scene)
-    filled = {claim: with_time(with_source(claim, sources, scene), scene) for claim in told}
+    sourced = [with_source(claim, sources, scene) for claim in told]
+    filled = dict(zip(told, set_in_scene(sourced, scene), strict=True))
     return [replace(one, whole=filled.get(one.whole, one.whole)) if one.whole else one for one in filled.values()]
 
 
@@ -125,13 +126,3 @@ def main_source(sources: list[Source]) -> Entity | None:
     if len(owners) == 1:
         return owners.pop()
     return bodies[0] if len(bodies) >= SEVERAL and len(set(bodies)) == 1 else None
-
-
-def with_time(claim: Claim, scene: Scene) -> Claim:
-    """Date what the opening tells as done, without a time of its own, to the month of publication: it is news."""
-    published = scene.document.article.published
-    opening = next((s for s in scene.document.sentences if scene.block_of(s) is BlockKind.PARAGRAPH), None)
-    told = claim.status is Status.HAPPENED and claim.kind in NEWS and claim.time is None
-    if published is None or opening is None or not told or claim.evidence[0].span.start >= opening.end:
-        return claim
-    return replace(claim, time=f"{published:%Y-%m}")

@@ -44,6 +44,15 @@ def containers(entity: Entity, scene: Scene) -> tuple[str, ...]:
     return scene.gazetteer.containers(str(entity.iri)) if known else ()
 
 
+def area_of(body: Entity | None, scene: Scene) -> Entity | None:
+    """Return the one place that a force polices, by the reference data."""
+    known = body is not None and body.kind is EntityKind.FORCE and body.iri is not None and body.iri in scene.gazetteer
+    areas = scene.gazetteer[str(body.iri)].polices if known and body is not None else ()
+    if len(areas) != 1 or areas[0] not in scene.gazetteer:
+        return None
+    return Entity(EntityKind.PLACE, scene.gazetteer[areas[0]].name, areas[0])
+
+
 def place_of_event(*things: Entity | None, scene: Scene) -> Entity | None:
     """Return the usual place of the first of several things that is a public event."""
     for thing in things:

@@ -24,14 +24,12 @@ from ingest.model import (
     Slot,
     Span,
     Status,
-    TimeExpression,
 )
 from ingest.parsing import Token
 
 ACCORDING = "according to"
 ONGOING_WORDS = frozenset({"still", "now", "currently", "being"})
 PAST_KINDS = frozenset({Kind.COUNT_OF_EVENTS, Kind.OUTCOME, Kind.INCIDENT})
-TIMED_KINDS = PAST_KINDS | {Kind.SHARE, Kind.HEADCOUNT}
 CURRENT = re.compile(
     r"\b(?:current|present|existing|today’s|today's)\s+\Z|\b(?:up|down) from\b[^.;]{0,60}\Z", re.IGNORECASE
 )
@@ -39,33 +37,6 @@ CAUSE = re.compile(
     r"\b(?:due to|because of|owing to|as a result of|thanks to|caused by|driven by)\s+((?:[\w’'£%-]+\s*){1,8})",
     re.IGNORECASE,
 )
-
-
-def time_of(naming: Naming, scene: Scene) -> str | None:
-    """Return the time in the clause or the sentence; of what is counted, else the last one named in the paragraph."""
-    frame = naming.frame
-    said = scene.attribution_of(frame.head.span)
-    if naming.rule.kind in TIMED_KINDS:
-        found = list(scene.times_for(frame.span))
-    else:
-        found = [t for s in (frame.span, frame.sentence.span) for t in scene.times if s.contains(t.span)]
-    meant = (time.value for time in found if not is_time_of_saying(time, said, frame))
-    return next(meant, None) or (scene.only_time if is_told(naming, scene) else None)
-
-
-def is_told(naming: Naming, scene: Scene) -> bool:
-    """Tell whether a claim is of the events that the reporter tells, and they are over."""
-    frame = naming.frame
-    verb = frame.verb or next(iter(frame.participles), None)
-    past = naming.rule.kind in PAST_KINDS and status_of(verb, Status.HAPPENED) is Status.HAPPENED
-    return past and not scene.is_quoted(frame.head.span)
-
-
-def is_time_of_saying(time: TimeExpression, said: Attribution | None, frame: Frame) -> bool:
-    """Tell whether a time outside the clause dates only when somebody said it ("In May she warned that ...")."""
-    if said is None or frame.span.contains(time.span) or said.content.contains(time.span):
-        return False
-    return said.time == time.value
 
 
 def status_of_claim(naming: Naming, attribution: Attribution | None, scene: Scene) -> Status:

@@ -190,8 +190,13 @@ def test_a_unit_is_what_is_counted_and_no_more(text: str, unit: str) -> None:
 
 
 def test_a_time_of_saying_is_not_the_time_of_what_is_said() -> None:
+    text = "In May the chief constable said that Kent Police had made 40 arrests in March."
+    assert the_claim(text, Kind.COUNT_OF_EVENTS).time == "2024-03"
+
+
+def test_what_is_said_to_be_so_is_of_the_time_of_saying() -> None:
     text = "In May the chief constable warned that Kent Police faces a £3m budget gap."
-    assert the_claim(text, Kind.BUDGET).time is None
+    assert the_claim(text, Kind.BUDGET).time == "2024-05"
 
 
 def test_the_only_time_of_an_article_is_that_of_what_it_tells_as_past() -> None:
