@@ -22,6 +22,7 @@ from ingest.facts import Row, to_rows
 from ingest.graph import build_graph, load_lexicon
 from ingest.graph.terms import Term, as_written, integer, moment, name, text
 from ingest.model import Article, Rejection
+from ingest.review import unnamed_quantities
 from ontology import iris, load
 from ontology.graphs import run_graph
 from shapes.gate import Verdict, admit
@@ -126,22 +127,22 @@ def _run(run: Run) -> Iterator[_Statement]:
 def _read(run: Run, processed: Processed) -> Iterator[_Statement]:
     article = ox.NamedNode(iris.article(processed.identifier))
     yield ox.NamedNode(run.iri), "prov:used", article
-    for frame in processed.extraction.unnamed_frames:
-        if frame.quantity is None:
-            continue
-        span = frame.quantity.span
-        place = ox.NamedNode(iris.span(processed.identifier, span.start, span.end))
-        node = ox.NamedNode(iris.thing("quantity", iris.digest(place.value, length=12)))
+    for quantity in unnamed_quantities(processed.extraction):
+        place = iris.span(processed.identifier, quantity.number.start, quantity.number.end)
+        node = ox.NamedNode(iris.thing("quantity", iris.digest(place, length=12)))
         yield node, "rdf:type", name("pol:UnnamedQuantity")
-        yield node, "rdfs:label", as_written(span.of(processed.article.text))
-        yield node, "pol:evidence", place
+        yield node, "rdfs:label", as_written(quantity.number.of(processed.article.text))
+        yield node, "pol:framePattern", text(quantity.pattern)
         yield node, "pol:statedIn", article
         yield node, "pol:extractedBy", ox.NamedNode(run.iri)
-        yield place, "rdf:type", name("pol:TextSpan")
-        yield place, "oa:start", integer(span.start)
-        yield place, "oa:end", integer(span.end)
-        yield place, "oa:exact", text(span.of(processed.article.text))
-        yield place, "pol:spanOf", article
+        for span in (quantity.number, quantity.clause):
+            place_of_words = ox.NamedNode(iris.span(processed.identifier, span.start, span.end))
+            yield node, "pol:evidence", place_of_words
+            yield place_of_words, "rdf:type", name("pol:TextSpan")
+            yield place_of_words, "oa:start", integer(span.start)
+            yield place_of_words, "oa:end", integer(span.end)
+            yield place_of_words, "oa:exact", text(span.of(processed.article.text))
+            yield place_of_words, "pol:spanOf", article
 
 
 def _refused(run: Run, rejections: Iterable[Rejection]) -> Iterator[_Statement]:

@@ -15,6 +15,7 @@ _COMMANDS: Final[dict[str, str]] = {
     "facts": "facts",
     "ingest": "ingest",
     "diff": "diff",
+    "review": "review",
     "serve": "serve",
     "token": "token",
     "query": "query",

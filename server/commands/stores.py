@@ -24,7 +24,7 @@ OPTION_VARIABLES: Final = frozenset(
     for name in (
         *("META", "PUBLISHED", "REPORT", "FACTS_FORMAT", "QUERY_FORMAT", "EXPORT_FORMAT"),
         *("RESTORE_CHECK", "RESTORE_FORCE", "WITH_UNION", "TO"),
-        *("DIFF_FORMAT", "REVIEW_FORMAT", "TERMS_FORMAT"),
+        *("DIFF_FORMAT", "REVIEW_FORMAT", "REVIEW_LIMIT", "TERMS_FORMAT"),
     )
 )
 
