@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from ingest.expressions.times import find_times
 from ingest.model import Attribution, Document, Entity, EntityKind, Mention, Quotation, Span, TimeExpression
 from ingest.parsing import ParsedDocument, ParsedSentence, Token
+from ingest.speech.contents import content_of
+from ingest.speech.continuing import continued
 from ingest.speech.formulae import formal_attributions
+from ingest.speech.hearing import heard
+from ingest.speech.nouns import voiced_nouns
 from ingest.speech.quoted_speakers import SpeechEvent, with_speakers
-from ingest.speech.saying import CLAUSES, is_fit, is_found_by, meaning_of, says, subject_of
+from ingest.speech.saying import is_fit, is_found_by, meaning_of, says, subject_of
 from ingest.speech.speakers import SPOKESPEOPLE, Speakers, pronouns_of
-from ingest.speech_verbs import SAYING
 
 PLURAL_SPEAKERS: Final = frozenset((EntityKind.GROUP, EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.STUDY))
 
@@ -44,9 +46,12 @@ def attribute(
     events: list[SpeechEvent] = []
     for sentence in parsed.sentences:
         said = _events(sentence, speakers, events[-1] if events else None)
-        events += sorted([*said, *formal_attributions(sentence, speakers)], key=lambda event: event.span)
+        formal = (*formal_attributions(sentence, speakers), *voiced_nouns(sentence, speakers))
+        told = heard(sentence, document, events, speakers)
+        events += sorted([*said, *formal, *told], key=lambda event: event.span)
     times = find_times(document)
-    attributions = [_attribution(event, text, times) for event in events]
+    heard_of = (*events, *continued(document, parsed, events, speakers))
+    attributions = [_attribution(event, text, times) for event in heard_of]
     spoken = with_speakers(document, quotations, events, speakers)
     ordered = sorted((a for a in attributions if a is not None), key=lambda a: (a.span, a.content))
     return tuple(ordered), spoken
@@ -99,51 +104,9 @@ def _is_bare(words: str) -> bool:
 
 
 def _attribution(event: SpeechEvent, text: str, times: tuple[TimeExpression, ...]) -> Attribution | None:
-    content = _content(event, text)
+    content = content_of(event, text)
     if content is None:
         return None
     said = [t for t in times if event.sentence.span.contains(t.span) and not content.overlaps(t.span)]
     near = [t for t in said if abs(t.span.start - event.verb.end) < 40]
     return Attribution(event.span, content, event.speaker, event.lemma, near[0].value if near else None)
-
-
-def _content(event: SpeechEvent, text: str) -> Span | None:
-    """Return the span of what is said: the clause under the verb or else the rest of the sentence."""
-    sentence = event.sentence.span
-    if event.verb.child("nsubjpass") is not None and event.lemma != "according to":
-        return _trim(text, sentence.start, sentence.end)
-    clauses = [child for child in event.verb.children if child.dep in CLAUSES]
-    if clauses and event.lemma != "according to":
-        words = [token for clause in clauses for token in clause.subtree() if token.index != event.verb.index]
-        start, end = words[0].start, words[-1].end
-        if words[0].lower in ("who", "where", "when", "whether", "how"):
-            return None
-        marker = re.match(r"that\s+", text[start:end])
-        return _trim(text, start + (marker.end() if marker else 0), _to_the_end(event, text, end))
-    if SAYING.get(event.lemma, "says") != "says" and event.lemma != "according to":
-        behind = [token for token in event.verb.subtree() if token.start >= event.span.end]
-        if behind:
-            return _trim(text, behind[0].start, behind[-1].end)
-    before = _trim(text, sentence.start, event.span.start)
-    after = _trim(text, event.span.end, sentence.end)
-    inserted = (
-        text[: event.span.start].rstrip().endswith((",", "–", "—")) and text[event.span.end : event.span.end + 1] == ","
-    )
-    if inserted and before and after:
-        return _trim(text, sentence.start, sentence.end)
-    longest = max((span for span in (before, after) if span), key=lambda span: span.end - span.start, default=None)
-    return longest if longest and len(longest.of(text).split()) > 2 else None
-
-
-def _to_the_end(event: SpeechEvent, text: str, end: int) -> int:
-    """Carry a clause that follows the verb on to where only a full stop is left."""
-    rest = text[end : event.sentence.span.end]
-    return event.sentence.span.end if not re.search(r"\w", rest) else end
-
-
-def _trim(text: str, start: int, end: int) -> Span | None:
-    while start < end and text[start] in " \t\n,;:–—-\"'“”‘’":
-        start += 1
-    while end > start and text[end - 1] in " \t\n,;:.–—-\"'“”‘’":
-        end -= 1
-    return Span(start, end) if start < end else None

@@ -12,13 +12,14 @@ from ingest.speech.speakers import Speakers
 
 @dataclass(frozen=True, slots=True)
 class SpeechEvent:
-    """A verb of saying with its speaker. `span` covers both."""
+    """A verb of saying with its speaker. `span` covers both; `content` is what is said, if known."""
 
     verb: Token
     lemma: str
     speaker: Entity
     span: Span
     sentence: ParsedSentence
+    content: Span | None = None
 
 
 def with_speakers(

@@ -37,6 +37,7 @@ _INQUIRERS: Final = frozenset(
 _INQUIRING: Final = frozenset(
     (EntityKind.ORGANISATION, EntityKind.GOVERNMENT_BODY, EntityKind.PUBLISHER, EntityKind.STUDY)
 )
+_NUMBERS: Final = frozenset(("number", "figure", "cost", "total", "bill", "rate", "proportion", "size", "toll", "loss"))
 _APPOSED: Final = re.compile(r",\s(?:[^,.;:“”\"]{2,80},\s)?(?:ha[sd]\s|later\s|also\s)?")
 
 
@@ -97,6 +98,8 @@ def _finds_something(token: Token) -> bool:
     """Tell whether a report or figures may show something by this verb: a clause, or all that stands before it."""
     if token.lemma not in FINDING or token.children_by("neg", "nsubjpass", "auxpass"):
         return False
+    if token.lemma == "put" and (counted := token.child("dobj")) is not None:
+        return counted.lemma in _NUMBERS and any(child.lower == "at" for child in token.subtree())
     return bool(token.children_by(*CLAUSES)) or not token.children_by("dobj", "prep")
 
 

@@ -167,9 +167,8 @@ class Speakers:
             person = self.person_before(span.start, None)
             if person is not None:
                 return person, span
-        plain = [
-            word for word in words if word.dep not in ("det", "punct") and word.lower not in ("some", "many", "other")
-        ]
+        aside = [w for w in words if w.dep in ("det", "punct") or w.lower in ("some", "many", "other")]
+        plain = [w for w in words if w not in aside and not (w.dep == "case" and w is words[-1])]
         name = " ".join(" ".join(word.text for word in plain).replace(" 's", "'s").replace(" ’s", "’s").split())
         if not name or len(name) > 80:
             return None
@@ -246,6 +245,8 @@ def _noun_phrase(head: Token) -> list[Token]:
         token = waiting.pop()
         for child in token.children:
             joined = child.dep in ("conj", "cc") and child.index < head.index
+            if child.lower == "as" and child.dep == "prep":
+                continue
             if not joined and child.dep in (
                 "relcl",
                 "acl",

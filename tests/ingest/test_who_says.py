@@ -62,3 +62,82 @@ def test_the_spokesman_alone_goes_on_and_the_spokesman_of_another_begins() -> No
     text = "Ann Carter said the vans were old. Later, the mayor's official spokesman urged people to wait."
     assert speakers_of(text) == ["Ann Carter", "mayor's official spokesman"]
     assert speakers_of("Liberty said the vans were old. They would go, the spokesman added.") == ["Liberty", "Liberty"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "content"),
+    [
+        ("Essex Police has let it be known that the vans were old.", "Essex Police", "the vans were old"),
+        ("Essex Police made it clear that the vans were old.", "Essex Police", "the vans were old"),
+        ("Critics voiced concern that the vans were old.", "Critics", "the vans were old"),
+        ("There are fears among residents that vans will go.", "residents", "vans will go"),
+        ("The Home Office's claim that the vans are old was rejected.", "Home Office", "the vans are old"),
+        ("It is the view of Liberty that the vans are old.", "Liberty", "the vans are old"),
+        ("Liberty's fear is that the vans will go.", "Liberty", "the vans will go"),
+        ("The vans are old, by Unison's reckoning.", "UNISON", "The vans are old"),
+        ("On the Home Office's own figures, the vans are old.", "Home Office", "the vans are old"),
+        (
+            "The vans are far too old, a report to councillors states.",
+            "report to councillors",
+            "The vans are far too old",
+        ),
+        ("Ann Shaw described how the vans had rattled.", "Ann Shaw", "the vans had rattled"),
+        ("The vans were identified by Liberty as being too old.", "Liberty", None),
+    ],
+)
+def test_a_phrase_says_whose_words_they_are(text: str, speaker: str, content: str | None) -> None:
+    assert said_in(text) == [(speaker, content or text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Shaw asked how the vans had been paid for.",
+        "The fear of crime that the vans bring is small.",
+        "The vans were hit by Liberty as they left.",
+        "The force made the road clear of vans that were old.",
+        "The figures on the door of the van were old.",
+    ],
+)
+def test_a_phrase_that_only_looks_alike_says_nothing(text: str) -> None:
+    assert not any("van" in content for _, content in said_in(text))
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "Members were told that the vans were old.",
+        "The vans were old, the committee was told.",
+        "The vans were old, councillors heard.",
+    ],
+)
+def test_an_audience_hears_the_person_who_came_before_it(heard: str) -> None:
+    assert speakers_of(f"Chief Constable Ann Shaw came before the panel on Tuesday. {heard}") == ["Ann Shaw"]
+    assert speakers_of(f"The panel met on Tuesday. {heard}") == []
+
+
+def test_a_court_hears_more_than_the_last_person_named() -> None:
+    assert speakers_of("Mrs Ann Shaw denies theft. The court heard that the vans were old.") == []
+
+
+def test_words_shifted_back_in_tense_go_on_with_the_saying_before_them() -> None:
+    text = "Ann Shaw said the vans were old. In May they had broken down twice. New ones would come in June."
+    assert speakers_of(text) == ["Ann Shaw"] * 3
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "They broke down twice in May.",
+        "Harold Quentin had bought them in May.",
+        "It would cost more if they were new.",
+        "\n\nIn May they had broken down twice.",
+        "They are red. In May they had broken down twice.",
+    ],
+)
+def test_another_tense_another_person_or_another_paragraph_ends_a_saying(behind: str) -> None:
+    assert speakers_of(f"Ann Shaw said the vans were old. {behind}".replace(". \n", ".\n")) == ["Ann Shaw"]
+
+
+def test_what_somebody_says_in_the_present_does_not_go_on() -> None:
+    assert speakers_of("Ann Shaw says the vans are old. In May they had broken down.") == ["Ann Shaw"]
