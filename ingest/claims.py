@@ -30,7 +30,7 @@ from ingest.framing.slots import (
 )
 from ingest.framing.subjects import subject_of_claim
 from ingest.lexicon import word_class
-from ingest.model import Article, Claim, Document, EntityKind, Evidence, Kind, Mention, Span
+from ingest.model import Article, Claim, Document, EntityKind, Evidence, Kind, Mention, QuantityUnit, Span
 from ingest.names.coreference import main_agency, resolve, subjects_of
 from ingest.names.mentions import find_mentions, longest
 from ingest.parsing import ParsedDocument, Token, parse
@@ -186,9 +186,21 @@ def free_verbs(parsed: ParsedDocument) -> Iterator[Frame]:
 def without_doubles(namings: list[Naming]) -> list[Naming]:
     """Leave out frames set aside, and verbs whose number has made a claim; a technology is used besides."""
     claimed = [naming for naming in namings if naming.rule.kind is not None]
-    counted = {(id(n.frame.verb), n.rule.kind) for n in claimed if n.frame.quantity}
-    said = [n for n in claimed if n.rule.frame != "verb" or not is_counted(n, counted)]
+    counted = {(id(n.frame.verb), n.rule.kind) for n in claimed if n.frame.quantity and not is_a_price(n.frame)}
+    prices = {(id(n.frame.verb), n.rule.kind) for n in claimed if n.frame.quantity and is_a_price(n.frame)}
+    said = [n for n in claimed if n.rule.frame != "verb" or not (is_counted(n, counted) or is_priced(n, prices))]
     return [n for n in said if n.rule.frame != "name" or not is_said_by_a_clause(n, said)]
+
+
+def is_a_price(frame: Frame) -> bool:
+    """Tell whether a number is a sum by the way: "sold for £2m" says what was sold besides."""
+    money = frame.quantity is not None and frame.quantity.unit is QuantityUnit.MONEY
+    return money and frame.head.dep == "pobj" and frame.head.head.lower == "for"
+
+
+def is_priced(naming: Naming, prices: set[tuple[int, Kind | None]]) -> bool:
+    """Tell whether a sum by the way has made a claim of the same kind with the verb of a frame."""
+    return (id(naming.frame.head), naming.rule.kind) in prices
 
 
 def is_said_by_a_clause(naming: Naming, others: Iterable[Naming]) -> bool:

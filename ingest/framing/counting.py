@@ -62,12 +62,17 @@ def measured_noun(numeral: Token, verb: Token | None) -> Token | None:
     if verb is None or subject is None or subject is numeral or verb.lemma not in MEASURING:
         return None
     if subject.lemma in TOTALS:
-        return prepositional_object(subject, ("of", "for")) or subject
+        return summed_up(subject) or subject
     return (
         subject
         if is_plural(subject) or (verb.lemma not in ("be", "have") and subject.pos in ("NOUN", "VERB"))
         else None
     )
+
+
+def summed_up(total: Token) -> Token | None:
+    """Return the noun of which a total is the number: "the number of thefts", "officer numbers"."""
+    return prepositional_object(total, ("of", "for")) or next(reversed(total.children_by("compound")), None)
 
 
 def is_plural(noun: Token) -> bool:

@@ -17,6 +17,7 @@ from ingest.framing.counting import (
     is_plural,
     listed_noun,
     measured_noun,
+    summed_up,
     taken_up,
     top_of,
 )
@@ -152,7 +153,7 @@ def quantity_frame(
     if elliptic:
         counted = None if is_of_people(numeral) else taken_up(sentence, numeral) or understood(before)
     if counted is not None and counted.lemma in TOTALS:
-        counted = prepositional_object(counted, ("of", "for")) or understood(before) or counted
+        counted = summed_up(counted) or understood(before) or counted
     participles = tuple(child for child in head.children if child.dep in ("acl", "relcl") and child.pos in VERBAL)
     clause = tuple(sorted({*clause, *(token for verb in participles for token in clause_of(verb))}, key=place_of_token))
     return Frame(
@@ -211,7 +212,7 @@ def factor_frame(sentence: ParsedSentence, quantity: Quantity, verb: Token) -> F
     role = Role.OBJECT if verb.child(*OBJECTS) else Role.SUBJECT
     clause = clause_of(verb)
     if counted is not None and counted.lemma in TOTALS:
-        counted = prepositional_object(counted, ("of", "for")) or counted
+        counted = summed_up(counted) or counted
     span = span_of(clause, quantity.span)
     return Frame(sentence, verb, span, quantity, counted, False, (verb,), verb, role, (), clause)
 

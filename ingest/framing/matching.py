@@ -69,8 +69,10 @@ def fits(rule: Rule, frame: Frame, scene: Scene) -> dict[str, str] | None:
 
 
 def in_bounds(rule: Rule, value: Decimal | None) -> bool:
-    """Tell whether a value is vague, or small enough, as the rule asks."""
+    """Tell whether a value is vague, small enough, or great enough, as the rule asks."""
     if rule.vague is not None and rule.vague != (value is None):
+        return False
+    if rule.at_least is not None and (value is None or value < rule.at_least):
         return False
     return rule.at_most is None or (value is not None and value <= rule.at_most)
 

@@ -37,7 +37,7 @@ CONDITIONS = (
         "not_verb",
         "not_counted",
     ),
-    *("not_governor", "nearby", "not_nearby", "around"),
+    *("not_governor", "not_object", "not_agent", "nearby", "not_nearby", "around", "not_around"),
 )
 SUBJECTS = (
     "agent",
@@ -57,7 +57,20 @@ SLOTS = ("of", "from", "to", "place", "cause")
 REQUIRED = frozenset({"name", "kind", "frame", "example", "counter_example", "reason"})
 OPTIONAL = frozenset(
     {"measure", "before", "after", "role", "unit", "status", "direction", "subject", "confidence", "entity", "voice"}
-    | {"elliptic", "vague", "at_most", "value_is", "modal", "needs", "timed", "ahead", "quoted", "each", "besides"}
+    | {
+        "elliptic",
+        "vague",
+        "at_most",
+        "at_least",
+        "value_is",
+        "modal",
+        "needs",
+        "timed",
+        "ahead",
+        "quoted",
+        "each",
+        "besides",
+    }
 )
 # A kind of its own for what is read and knowingly set aside: an age, a telephone number, a date.
 SET_ASIDE = "none"
@@ -101,6 +114,7 @@ class Rule:
     elliptic: bool | None
     vague: bool | None
     at_most: int | None
+    at_least: int | None
     value_is: int | None
     modal: frozenset[Status]
     needs: tuple[str, ...]
@@ -188,6 +202,7 @@ def read_rule(file: str, raw: Any, classes: Mapping[str, frozenset[str]]) -> Rul
             elliptic=raw.get("elliptic"),
             vague=raw.get("vague"),
             at_most=raw.get("at_most"),
+            at_least=raw.get("at_least"),
             value_is=raw.get("value_is"),
             modal=frozenset(Status(value) for value in raw.get("modal", [])),
             needs=tuple(raw.get("needs", ())),

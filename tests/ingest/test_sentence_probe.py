@@ -8,7 +8,7 @@ import pytest
 
 from tests.ingest.sentence_probe import Answer, answer, read_probes, recall
 
-WORKED_ON, KEPT_APART, BESIDES = 0.69, 0.69, 0.20
+WORKED_ON, KEPT_APART, BESIDES = 0.96, 0.78, 0.20
 
 
 @pytest.fixture(scope="module")
@@ -29,5 +29,5 @@ def test_few_claims_come_out_that_nobody_asked_for(answers: list[Answer]) -> Non
 def test_the_sentences_are_many_and_of_many_genres() -> None:
     genres = Counter(probe.genre for probe in read_probes())
     assert len(genres) >= 20
-    assert min(genres.values()) >= 10
+    assert min(genres.values()) >= 8
     assert sum(genres.values()) >= 200
