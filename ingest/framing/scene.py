@@ -132,7 +132,7 @@ class Scene:
         focus, block = self.agency, self.lead_in(Span(offset, offset + 1))
         for start, body in self.subjects:
             if block.start <= start <= offset:
-                focus = body if body.kind is EntityKind.UNIT else self.agency
+                focus = self.agency if body.kind is EntityKind.FORCE else body
         return focus
 
     def event_near(self, span: Span) -> Entity | None:

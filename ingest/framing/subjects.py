@@ -8,6 +8,23 @@ from ingest.framing.frames import Frame
 from ingest.framing.grammar import phrase_of
 from ingest.framing.matching import Naming, lemmas_of
 from ingest.framing.places import place_before, place_last, place_of
+from ingest.framing.referents import (
+    FORCES,
+    WORKFORCE_KINDS,
+    attended,
+    court_before,
+    doer,
+    first_person,
+    force_of_place,
+    government_behind,
+    inspecting,
+    inspectorate,
+    is_crowd,
+    is_police_work,
+    of_people,
+    planner,
+    unnamed_body,
+)
 from ingest.framing.scene import Scene
 from ingest.lexicon import word_class
 from ingest.model import Entity, EntityKind, Kind, Mention, Span
@@ -29,8 +46,8 @@ SINGLE = frozenset({EntityKind.FORCE, EntityKind.UNIT, EntityKind.ORGANISATION, 
 SPEAKING_ON = frozenset({"it", "they"})
 HOLDERS = ACTORS | {EntityKind.PUBLISHER}
 SERVICES = frozenset({EntityKind.FORCE, EntityKind.UNIT})
+EMPLOYERS = SERVICES | {EntityKind.GOVERNMENT_BODY, EntityKind.POST, EntityKind.GROUP, EntityKind.OTHER}
 NOBODY = Entity(EntityKind.GROUP, "police")
-FORCES = Entity(EntityKind.GROUP, "police forces")
 UNNAMED = Entity(EntityKind.GROUP, "people not named")
 
 
@@ -68,16 +85,13 @@ def subject_of_claim(naming: Naming, scene: Scene) -> Entity:
 
 def actor_or_focus(naming: Naming, scene: Scene) -> Entity:
     """Return who acts in the clause, or what the text speaks of: its event or offence, its unit, force or body."""
-    frame = naming.frame
-    if (
-        frame.quantity
-        and frame.counted
-        and frame.counted.tag == "NNS"
-        and frame.counted.lemma in word_class("police_force")
-    ):
-        return FORCES
-    speaking = frame.quantity is not None and frame.verb is not None and frame.verb.lemma in word_class("speaking")
-    actor = None if speaking else actor_of(frame.agent, scene) or owner_in(frame.clause, scene)
+    frame, kind = naming.frame, naming.rule.kind
+    counted = frame.counted
+    if frame.quantity and counted and counted.tag == "NNS" and counted.lemma in word_class("police_force"):
+        return unnamed_body(counted, scene) or FORCES
+    if kind is Kind.COUNT_OF_EVENTS and (event := attended(frame, scene)) is not None:
+        return event
+    actor = actor_in(naming, scene)
     if actor is None and naming.rule.subject == "scene":
         offences = scene.mentions_in(frame.sentence.span, EntityKind.OFFENCE)
         offence = next((m.entity for m in offences if is_subject(m, frame.sentence)), None)
@@ -87,21 +101,46 @@ def actor_or_focus(naming: Naming, scene: Scene) -> Entity:
         actor = offence_in(frame.span, scene)
     if actor is not None or focus is None:
         return actor or NOBODY
-    governed = naming.rule.kind is Kind.COUNT_OF_EVENTS and focus.kind is EntityKind.GOVERNMENT_BODY
-    if naming.rule.kind is Kind.DECISION or governed:
+    return spoken_of(naming, focus, scene)
+
+
+def actor_in(naming: Naming, scene: Scene) -> Entity | None:
+    """Return who acts in the clause, or owns something in it, or is behind what is done there."""
+    frame, kind = naming.frame, naming.rule.kind
+    if frame.quantity is not None and frame.verb is not None and frame.verb.lemma in word_class("speaking"):
+        return None
+    actor = actor_of(frame.agent, scene) or owner_in(frame.clause, scene)
+    if actor is not None and kind in WORKFORCE_KINDS and (actor.kind not in EMPLOYERS or is_crowd(actor)):
+        actor = None
+    if actor is None and (kind in WORKFORCE_KINDS or is_police_work(frame)):
+        actor = force_of_place(frame.agent, scene)
+    if actor is None and kind not in WORKFORCE_KINDS | {Kind.OUTCOME}:
+        actor = doer(frame.agent, frame, scene)
+    if actor is None and kind is Kind.SHARE:
+        actor = of_people(frame, scene)
+    if actor is None and kind is Kind.PLANNED_EVENT:
+        actor = inspecting(frame, scene)
+    return actor or (decider(frame, scene) if kind is Kind.DECISION and frame.passive else None)
+
+
+def decider(frame: Frame, scene: Scene) -> Entity | None:
+    """Return who decides what is done by nobody named: whose plan it is, or the government where a force is meant."""
+    mention = scene.mention_of(frame.object)
+    ends = frame.verb is not None and bool(lemmas_of(frame.verb) & word_class("ending_a_force"))
+    of_force = mention is not None and mention.entity.kind is EntityKind.FORCE and ends
+    return planner(frame, scene) or (government_behind(scene) if of_force else None)
+
+
+def spoken_of(naming: Naming, focus: Entity, scene: Scene) -> Entity:
+    """Return what a clause without an actor is about: mostly the focus, but no other body makes arrests than police."""
+    frame, kind = naming.frame, naming.rule.kind
+    if focus.kind in SERVICES or kind is Kind.DECISION or focus.name.startswith(FORCES.name):
         return focus
-    return focus if focus.kind in SERVICES else thing_spoken_of(frame, scene) or focus
-
-
-def court_before(frame: Frame, scene: Scene) -> Entity | None:
-    """Return the court or tribunal that the text named last, up to the end of the sentence."""
-    named = (m.entity for m in reversed(scene.mentions) if m.span.start < frame.sentence.span.end)
-    return next((entity for entity in named if "Court" in entity.name or "Tribunal" in entity.name), None)
-
-
-def inspectorate(scene: Scene) -> Entity | None:
-    """Return the inspectorate that the text names: "inspectors" without a force are its people."""
-    return next((m.entity for m in scene.mentions if "Inspectorate" in m.entity.name), None)
+    if kind is Kind.COUNT_OF_EVENTS and is_police_work(frame):
+        return FORCES
+    if kind is Kind.COUNT_OF_EVENTS and focus.kind is EntityKind.GOVERNMENT_BODY:
+        return focus
+    return thing_spoken_of(frame, scene) or focus
 
 
 def narrowed(offence: Entity | None, frame: Frame, scene: Scene) -> Entity | None:
@@ -139,7 +178,7 @@ def actor_of(token: Token | None, scene: Scene) -> Entity | None:
         return None
     said = scene.attribution_of(token.span) if token.lower in SPEAKING_ON else None
     if said is not None and speaks_on(said.speaker, token.lower) and not said.span.contains(token.span):
-        return said.speaker
+        return in_office(said.speaker, scene)
     mention = scene.mention_of(token)
     if mention is not None and mention.entity.kind in ACTORS:
         return mention.entity
@@ -147,23 +186,40 @@ def actor_of(token: Token | None, scene: Scene) -> Entity | None:
     body = next((m for m in apposed if m is not None and m.entity.kind in ACTORS), None)
     if body is not None:
         return body.entity
+    return first_person(token, scene) or unnamed_body(token, scene) or body_by_noun(token, scene)
+
+
+def body_by_noun(token: Token, scene: Scene) -> Entity | None:
+    """Return the body that a common noun stands for: "they", "inspectors", "officers", "ministers", "the squad"."""
+    lemmas = lemmas_of(token)
     if token.lower in word_class("they_word"):
         return scene.agency
-    if token.lower == "inspectors" and (inspecting := inspectorate(scene)) is not None:
-        return inspecting
-    if lemmas_of(token) & word_class("own_people"):
+    if token.lower == "inspectors" and (inspecting_body := inspectorate(scene)) is not None:
+        return inspecting_body
+    if lemmas & word_class("own_people"):
         return scene.agency if scene.agency and scene.agency.kind in SERVICES else police_there(token, scene)
-    if lemmas_of(token) & word_class("government_noun"):
-        return next((Entity(EntityKind(e.kind), e.name, e.iri) for e in scene.gazetteer.named("the Government")), None)
-    if lemmas_of(token) & word_class("definite_unit"):
+    if lemmas & word_class("government_noun"):
+        return the_government(scene)
+    if lemmas & word_class("definite_unit"):
         return scene.focus_at(token.start)
     owner = token.child("poss")
-    if owner is not None and (owned := scene.mention_of(owner)) is not None and owned.entity.kind in ACTORS:
-        return owned.entity
+    source = lemmas & word_class("figures_noun")
+    if owner is not None and not source and (owned := scene.mention_of(owner)) is not None:
+        return owned.entity if owned.entity.kind in ACTORS else None
     deciding = word_class("authority") | word_class("speaking_noun")
-    if lemmas_of(token) & deciding and token.pos in ("NOUN", "PROPN"):
+    if lemmas & deciding and token.pos in ("NOUN", "PROPN"):
         return Entity(EntityKind.GROUP, words_of(phrase_of(token), scene))
     return None
+
+
+def the_government(scene: Scene) -> Entity | None:
+    """Return the government of the United Kingdom."""
+    return next((Entity(EntityKind(e.kind), e.name, e.iri) for e in scene.gazetteer.named("the Government")), None)
+
+
+def in_office(speaker: Entity, scene: Scene) -> Entity | None:
+    """Return the government for ministers who speak as a group, else the speaker."""
+    return the_government(scene) if speaker.name.lower() in ("ministers", "government ministers") else speaker
 
 
 def speaks_on(speaker: Entity, pronoun: str) -> bool:
@@ -175,10 +231,11 @@ def speaks_on(speaker: Entity, pronoun: str) -> bool:
 def owner_in(clause: Iterable[Token], scene: Scene) -> Entity | None:
     """Return the body that owns something in the clause ("the unit's 12 drones")."""
     for token in clause:
-        if token.dep == "poss":
+        if token.dep == "poss" and token.head.lemma not in word_class("figures_noun"):
             mention = scene.mention_of(token)
-            if mention is not None and mention.entity.kind in ACTORS - {EntityKind.PERSON}:
-                return mention.entity
+            owner = mention.entity if mention is not None else unnamed_body(token, scene)
+            if owner is not None and owner.kind in ACTORS - {EntityKind.PERSON}:
+                return owner
     return None
 
 

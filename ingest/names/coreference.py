@@ -1,8 +1,8 @@
 """Coreference without guessing: definite nouns and pronouns stand for the latest thing of their class.
 
 "The force" is the latest force, "the technology" the latest technology, "the watchdog" the latest body that is no
-force; "it" and "they" the body that was last a subject. The main force of the article stands in where a
-definite noun comes before any name.
+force; "it" the body that was last a subject or a unit that was brought in after it ("set up a task force"), "they" the
+body or the people that were. The main force of the article stands in where a definite noun comes before any name.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from collections.abc import Iterable, Sequence
 
 from ingest.lexicon import word_class
 from ingest.model import BlockKind, Document, Entity, EntityKind, Mention, Span
+from ingest.names.introductions import AT_LARGE, crowd, forces_at_large, introduced_unit
 from ingest.parsing import ParsedDocument, ParsedSentence, Token
 from ontology.gazetteer import Gazetteer
 
 DETERMINERS = frozenset({"the", "this", "that", "these", "those", "its", "their"})
+PLURAL = frozenset({"they", "their"})
 BODIES = frozenset(
     {EntityKind.FORCE, EntityKind.UNIT, EntityKind.ORGANISATION, EntityKind.GOVERNMENT_BODY, EntityKind.GROUP}
 )
@@ -30,6 +32,7 @@ DEFINITE: tuple[tuple[str, frozenset[EntityKind]], ...] = (
         frozenset({EntityKind.ORGANISATION, EntityKind.GOVERNMENT_BODY, EntityKind.GROUP, EntityKind.UNIT}),
     ),
 )
+SPOKEN_OF = frozenset({EntityKind.FORCE, EntityKind.UNIT})
 HEADLINE_WEIGHT, FIRST_WEIGHT = 2, 2
 OPENING, OFTEN = 3, 3
 
@@ -48,6 +51,7 @@ def resolve(
     named = sorted([*mentions, *people], key=lambda mention: mention.span)
     latest: dict[EntityKind, Entity] = {main.kind: main} if main else {}
     subject: Entity | None = main
+    several: Entity | None = main
     found: list[Mention] = []
     waiting = list(named)
     for sentence in parsed.sentences:
@@ -58,10 +62,19 @@ def resolve(
                 latest[mention.entity.kind] = mention.entity
             if any(mention.span.contains(token.span) for mention in covering(named, token)):
                 continue
-            entity = denoted(sentence, token, latest, subject, named)
+            unit = unit_brought_in(token, named)
+            if unit is not None:
+                latest.pop(unit.kind, None)
+                latest[unit.kind] = unit
+            entity = denoted(sentence, token, latest, several if token.lower in PLURAL else subject, named)
             if entity is not None:
                 found.append(Mention(span_with_determiner(sentence, token), entity, anaphoric=True))
-        subject = subject_entity(sentence, [*named, *found]) or subject
+        known = [*named, *found]
+        units = (unit_brought_in(token, named) for token in sentence.tokens)
+        unit = next((unit for unit in units if unit is not None), None)
+        several = subject_entity(sentence, known, people=True) or several
+        subject = unit or subject_entity(sentence, known) or subject
+        several = unit or several
     return tuple(sorted([*named, *found], key=lambda mention: mention.span))
 
 
@@ -118,7 +131,7 @@ def denoted(
 ) -> Entity | None:
     """Return what a definite noun or a pronoun stands for, if it stands for something named before."""
     if token.lower in word_class("they_word"):
-        nearer = subject_around(token, named)
+        nearer = subject_around(token, named) or people_before(sentence, token, named)
         return nearer or subject if token.dep in ("nsubj", "nsubjpass", "poss", "dobj", "pobj") else None
     if token.pos not in ("NOUN", "PROPN") or not is_definite(sentence, token):
         return None
@@ -132,16 +145,39 @@ def denoted(
 
 
 def subject_around(token: Token, named: list[Mention]) -> Entity | None:
-    """Return the body that is the subject of a clause around a pronoun, before it: "the squad, which lost its dogs"."""
+    """Return what is the subject of a clause around a pronoun, before it: "the squad, which lost its dogs".
+
+    That is a body; for "they" also people; for "it" also the body of those who speak ("critics of the force say it").
+    """
     for verb in token.ancestors():
         subject = verb.child("nsubj", "nsubjpass")
         if subject is None or subject.index >= token.index:
             continue
         noun = verb.head if verb.dep == "relcl" and subject.tag in ("WDT", "WP") else subject
-        body = next((m.entity for m in covering(named, noun) if m.entity.kind in BODIES), None)
+        body = body_at(noun, named)
+        if body is None and token.lower in PLURAL:
+            body = crowd(noun) or forces_at_large(noun)
+        elif body is None:
+            below = (t for t in noun.subtree() if t.dep == "pobj" and t.head.lower in ("of", "at", "in", "from"))
+            body = next((found for t in below if (found := body_at(t, named)) is not None), None)
         if body is not None:
             return body
     return None
+
+
+def people_before(sentence: ParsedSentence, token: Token, named: list[Mention]) -> Entity | None:
+    """Return, for "they" in a sentence that has named no body so far, the last people before it."""
+    if token.lower not in PLURAL:
+        return None
+    before = sentence.tokens[: token.index]
+    if any(body_at(other, named) is not None for other in before):
+        return None
+    return next((group for other in reversed(before) if (group := crowd(other)) is not None), None)
+
+
+def body_at(token: Token, named: Iterable[Mention]) -> Entity | None:
+    """Return the body that a mention of a word names."""
+    return next((m.entity for m in named if m.entity.kind in BODIES and m.span.contains(token.span)), None)
 
 
 def is_definite(sentence: ParsedSentence, token: Token) -> bool:
@@ -167,18 +203,52 @@ def span_with_determiner(sentence: ParsedSentence, token: Token) -> Span:
     return token.span
 
 
-def subject_entity(sentence: ParsedSentence, mentions: list[Mention]) -> Entity | None:
-    """Return the body that is the subject of a sentence: of its root, else of its first clause that has one."""
+def subject_entity(sentence: ParsedSentence, mentions: list[Mention], *, people: bool = False) -> Entity | None:
+    """Return the body that is the subject of a sentence: of its root, else of its first clause that has one.
+
+    Args:
+        sentence: the sentence.
+        mentions: the bodies that the text names.
+        people: whether people and police forces in general will do, too.
+    """
     for token in sorted(sentence.tokens, key=lambda token: not token.head.is_root):
         if token.dep in ("nsubj", "nsubjpass"):
-            body = next((m for m in mentions if m.entity.kind in BODIES and m.span.contains(token.span)), None)
+            body = body_at(token, mentions)
+            if body is None and people:
+                body = forces_at_large(token) or crowd(token)
             if body is not None:
-                return body.entity
+                return body
     return None
 
 
 def subjects_of(parsed: ParsedDocument, mentions: Iterable[Mention]) -> tuple[tuple[int, Entity], ...]:
-    """Return the forces and units that are the first body among the subjects of a sentence, with its start."""
+    """Return what the text goes on to speak of, with the offset from which on it does.
+
+    These are the forces and units that are the first body among the subjects of a sentence, police forces in general
+    that are, and units that a sentence brings in.
+    """
     known = [mention for mention in mentions if mention.entity.kind in BODIES]
-    found = ((sentence.span.start, subject_entity(sentence, known)) for sentence in parsed.sentences)
-    return tuple((start, body) for start, body in found if body and body.kind in (EntityKind.FORCE, EntityKind.UNIT))
+    found: list[tuple[int, Entity]] = []
+    for sentence in parsed.sentences:
+        body = subject_entity(sentence, known) or forces_spoken_of(sentence)
+        if body is not None and (body.kind in SPOKEN_OF or body.name.startswith(AT_LARGE)):
+            found.append((sentence.span.start, body))
+        units = ((token.start, unit_brought_in(token, known)) for token in sentence.tokens)
+        found += [(start, unit) for start, unit in units if unit is not None]
+    return tuple(found)
+
+
+def forces_spoken_of(sentence: ParsedSentence) -> Entity | None:
+    """Return police forces in general where they are the subject of a main clause."""
+    subjects = (token for token in sentence.tokens if token.dep in ("nsubj", "nsubjpass") and token.head.is_root)
+    return next((forces for token in subjects if (forces := forces_at_large(token)) is not None), None)
+
+
+def unit_brought_in(token: Token, named: Iterable[Mention]) -> Entity | None:
+    """Return the unit that a word brings in, by the name that the text gives it later if it names one unit alone."""
+    unit = introduced_unit(token)
+    if unit is None:
+        return None
+    units = [m for m in named if m.entity.kind is EntityKind.UNIT and not m.anaphoric]
+    alone = {mention.entity for mention in units}
+    return alone.pop() if len(alone) == 1 and token.start < units[0].span.start else unit

@@ -1,0 +1,200 @@
+"""Referents: who or what a clause speaks of where its words name nobody in the gazetteer.
+
+The speaker behind "we", police forces in general, the march that people came to, the government behind a passive, the
+inspectorate behind "inspectors", and any noun phrase for people or a body that acts.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingest.framing.frames import Frame
+from ingest.framing.grammar import phrase_of
+from ingest.framing.matching import lemmas_of
+from ingest.framing.scene import Scene
+from ingest.lexicon import word_class
+from ingest.model import Entity, EntityKind, Kind
+from ingest.names.coreference import unit_brought_in
+from ingest.names.introductions import AT_LARGE, forces_at_large
+from ingest.names.mentions import singular
+from ingest.parsing import Token
+
+FORCES = Entity(EntityKind.GROUP, AT_LARGE)
+POLICE_BODIES = frozenset({EntityKind.FORCE, EntityKind.UNIT, EntityKind.GROUP})
+SPOKEN_FOR = frozenset(
+    {EntityKind.FORCE, EntityKind.UNIT, EntityKind.ORGANISATION, EntityKind.GOVERNMENT_BODY, EntityKind.PUBLISHER}
+)
+WE, ONE_SELF = frozenset({"we", "us", "our", "ours"}), frozenset({"i", "me", "my", "mine"})
+WORKFORCE_KINDS = frozenset({Kind.HEADCOUNT, Kind.WORKFORCE_CHANGE, Kind.REDEPLOYMENT})
+ON_APPEAL = re.compile(r"\b[Oo]n appeal\b|\bappeal (?:judges?|court)\b|\b(?:the|its|his|her|their) appeal\b")
+COMPANY = re.compile(r"\b(?:turnout|attendance|crowd|throng|procession)\b", re.IGNORECASE)
+
+
+def phrase_words(token: Token, scene: Scene) -> str:
+    """Return the words of a noun phrase on one line."""
+    return " ".join(phrase_of(token).of(scene.text).split())
+
+
+def unnamed_body(token: Token, scene: Scene) -> Entity | None:
+    """Return what a noun brings in without a name: police forces in general, or a unit that is new to the text."""
+    return forces_at_large(token) or unit_brought_in(token, scene.mentions)
+
+
+def force_of_place(token: Token | None, scene: Scene) -> Entity | None:
+    """Return the force of a place that a word names: "Cumbria has 1,260 officers"."""
+    mention = scene.mention_of(token)
+    if mention is None or mention.entity.kind is not EntityKind.PLACE or mention.entity.iri not in scene.gazetteer:
+        return None
+    forces = scene.gazetteer.forces_policing(str(mention.entity.iri))
+    return Entity(EntityKind.FORCE, forces[0].name, forces[0].iri) if len(forces) == 1 else None
+
+
+def first_person(token: Token, scene: Scene) -> Entity | None:
+    """Return whom "we" or "I" stands for: the body in which the speaker holds a role, or who speaks."""
+    if token.lower not in WE | ONE_SELF:
+        return None
+    said = scene.attribution_of(token.span)
+    speaker = scene.speaker_of(token.span) or (said.speaker if said else None)
+    if speaker is None or token.lower in ONE_SELF:
+        return speaker
+    return body_of_speaker(speaker, scene)
+
+
+def body_of_speaker(speaker: Entity, scene: Scene) -> Entity | None:
+    """Return the body for which somebody speaks: by the role that the text gives, or the post; a body is its own."""
+    if speaker.kind in SPOKEN_FOR:
+        return speaker
+    if speaker.kind is EntityKind.PERSON:
+        roles = (role for role in scene.voices.roles if role.person.name == speaker.name and not role.former)
+        return next((role.of for role in roles if role.of is not None and role.of.kind in SPOKEN_FOR), None)
+    if speaker.kind is EntityKind.POST and speaker.iri is not None and speaker.iri in scene.gazetteer:
+        around = [scene.gazetteer[iri] for iri in scene.gazetteer.containers(speaker.iri) if iri in scene.gazetteer]
+        bodies = (Entity(EntityKind(entry.kind), entry.name, entry.iri) for entry in around)
+        return next((body for body in bodies if body.kind in SPOKEN_FOR), None)
+    return None
+
+
+def is_crowd(entity: Entity) -> bool:
+    """Tell whether an entity is people and no body: "young people"."""
+    return entity.kind is EntityKind.GROUP and bool(singulars(entity.name) & word_class("people"))
+
+
+def singulars(words: str) -> set[str]:
+    """Return the last word of a phrase, as it stands and without the ending of a plural."""
+    last = words.split(" of ")[0].rsplit(" ", 1)[-1].lower()
+    return {last, singular(last)}
+
+
+def doer(token: Token | None, frame: Frame, scene: Scene) -> Entity | None:
+    """Return the people, or the body without a known name, that a noun says to act; never what is counted itself."""
+    if token is None or token is frame.counted or token.pos not in ("NOUN", "PROPN"):
+        return None
+    if token.pos == "PROPN":
+        words = phrase_words(token, scene)
+        several = len(words.split()) > 1 and all(word[:1].isupper() for word in words.split() if len(word) > 3)
+        return Entity(EntityKind.ORGANISATION, words.replace("’", "'")) if several else None
+    lemmas = lemmas_of(token)
+    if lemmas & word_class("own_people") or lemmas & word_class("service_people"):
+        return None
+    acts = lemmas & (word_class("people") | word_class("body_noun") | word_class("speaking_noun"))
+    return Entity(EntityKind.GROUP, phrase_words(token, scene)) if acts else None
+
+
+def is_police_work(frame: Frame) -> bool:
+    """Tell whether only police do what the clause counts: arrests, stops, seizures, searches."""
+    tokens = (*frame.chain, *frame.participles, *((frame.counted,) if frame.counted else ()))
+    return any(lemmas_of(token) & word_class("police_work") for token in tokens)
+
+
+def of_people(frame: Frame, scene: Scene) -> Entity | None:
+    """Return the people of whom a share is stated: "one Londoner in ten", "a third of the residents"."""
+    counted = frame.counted
+    if counted is None or counted.pos not in ("NOUN", "PROPN") or counted.lemma not in word_class("people"):
+        return None
+    if lemmas_of(counted) & (word_class("service_people") | word_class("accused_people")):
+        return None
+    return Entity(EntityKind.GROUP, several(phrase_words(counted, scene)))
+
+
+def several(words: str) -> str:
+    """Return a noun phrase in the plural.
+
+    >>> several("young person"), several("resident"), several("shoppers"), several("worker in retail")
+    ('young people', 'residents', 'shoppers', 'worker in retail')
+    """
+    if words.endswith("person"):
+        return words.removesuffix("person") + "people"
+    last = words.rsplit(" ", 1)[-1]
+    return f"{words}s" if last in word_class("people") and not last.endswith("s") and last != "people" else words
+
+
+def attended(frame: Frame, scene: Scene) -> Entity | None:
+    """Return the march, match or vigil whose size is told: "600 people joined the vigil"."""
+    counted = frame.counted
+    if counted is None or counted.lemma not in word_class("people") or counted.lemma in word_class("service_people"):
+        return None
+    sentence = frame.sentence.span
+    paragraph = scene.lead_in(sentence).start
+    verbs = [token for token in (*frame.chain, *frame.participles) if token.pos in ("VERB", "AUX")]
+    coming = any(lemmas_of(verb) & word_class("attending") or takes_part(verb) for verb in verbs)
+    if not coming and COMPANY.search(scene.text, paragraph, sentence.end) is None:
+        return None
+    return scene.event_near(frame.span) or gathering_before(sentence.end, scene)
+
+
+def takes_part(verb: Token) -> bool:
+    """Tell whether a verb is that of "take part"."""
+    return verb.lemma == "take" and any(child.lower == "part" for child in verb.children_by("dobj"))
+
+
+def gathering_before(end: int, scene: Scene) -> Entity | None:
+    """Return the last gathering that the text speaks of, up to an offset, outside its quotations."""
+    for sentence in reversed([s for s in scene.parsed.sentences if s.span.start < end]):
+        for token in reversed(sentence.tokens):
+            if token.tag == "NN" and token.lemma in word_class("gathering") and not scene.is_quoted(token.span):
+                return Entity(EntityKind.OTHER, phrase_words(token, scene))
+    return None
+
+
+def government_behind(scene: Scene) -> Entity | None:
+    """Return the government body that the text names last, else none: it decides what becomes of police forces."""
+    bodies = [m.entity for m in scene.mentions if m.entity.kind is EntityKind.GOVERNMENT_BODY]
+    ministries = [body for body in bodies if body.name in ("Home Office", "UK Government", "Scottish Government")]
+    return ministries[0] if ministries else None
+
+
+def planner(frame: Frame, scene: Scene) -> Entity | None:
+    """Return whose plan it is under which something is done: "under plans announced by ministers"."""
+    verb = frame.verb
+    plan = next((child for child in verb.children_by("prep") if child.lower == "under"), None) if verb else None
+    mentions = (scene.mention_of(token) for token in plan.subtree()) if plan is not None else ()
+    return next((m.entity for m in mentions if m is not None and m.entity.kind in SPOKEN_FOR), None)
+
+
+def court_before(frame: Frame, scene: Scene) -> Entity | None:
+    """Return the court or tribunal that the text named last, up to the end of a sentence; on appeal the higher one."""
+    courts = [m for m in scene.mentions if "Court" in m.entity.name or "Tribunal" in m.entity.name]
+    before = [mention for mention in courts if mention.span.start < frame.sentence.span.end]
+    start = before[-1].span.end if before else 0
+    if ON_APPEAL.search(scene.text, start, frame.sentence.span.end):
+        higher = next((mention.entity for mention in courts if "Appeal" in mention.entity.name), None)
+        if higher is not None:
+            return higher
+    return before[-1].entity if before else None
+
+
+def inspectorate(scene: Scene) -> Entity | None:
+    """Return the inspectorate that the text names: "inspectors" without a force are its people."""
+    for mention in scene.mentions:
+        known = mention.entity.iri is not None and mention.entity.iri in scene.gazetteer
+        aliases = [alias.text for alias in scene.gazetteer[str(mention.entity.iri)].aliases] if known else []
+        if any("Inspectorate" in name for name in (mention.entity.name, *aliases)):
+            return mention.entity
+    return None
+
+
+def inspecting(frame: Frame, scene: Scene) -> Entity | None:
+    """Return the inspectorate whose visit or inspection takes place, where the text names one."""
+    token = frame.subject
+    visits = token is not None and token.lemma in ("inspection", "visit", "revisit", "reinspection", "re-inspection")
+    return inspectorate(scene) if visits else None

@@ -1,0 +1,151 @@
+"""Who or what a claim is about where the words name nobody known: speakers, forces in general, crowds, governments."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from ingest.claims import extract_claims
+from ingest.framing.referents import several
+from ingest.model import Article, Kind
+
+
+def subjects(text: str, kind: Kind) -> list[str]:
+    """Return the subjects of the claims of a kind in text order."""
+    article = Article(text, "", "test", published=dt.date(2024, 6, 14))
+    claims = [claim for claim in extract_claims(article).claims if claim.kind is kind]
+    return [claim.subject.name for claim in sorted(claims, key=lambda claim: claim.evidence[0].span)]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        (
+            "Some 38 forces in England and Wales replied. They made 4,100 arrests between them.",
+            "police forces in England",
+        ),
+        ("Forces recorded 2,400 attacks on shop staff, said the British Retail Consortium.", "police forces"),
+        ("Kent Police is small. Any force in Wales made 900 arrests in the year.", "police forces in Wales"),
+        ("Kent Police asked another force for help. Another force made 40 arrests.", "another force"),
+    ],
+)
+def test_forces_in_general_are_not_the_force_of_the_text(text: str, subject: str) -> None:
+    assert subjects(text, Kind.COUNT_OF_EVENTS)[-1].startswith(subject)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Both forces were praised. Kent Police made 40 arrests.",
+        "The armed forces helped Kent Police. There were 40 arrests.",
+        "Kent Police was praised. The force made 40 arrests.",
+    ],
+)
+def test_forces_that_are_meant_one_by_one_are_no_forces_in_general(text: str) -> None:
+    assert subjects(text, Kind.COUNT_OF_EVENTS)[-1] == "Kent Police"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("“We have recruited 40 officers,” said Chief Constable Jo Bell of Kent Police.", "Kent Police"),
+        ("Surrey Police is small. “We recruited 40 officers,” said Jo Bell, head of Liberty.", "Surrey Police"),
+    ],
+)
+def test_we_are_those_for_whom_the_speaker_speaks_but_no_charity_has_officers(text: str, subject: str) -> None:
+    assert subjects(text, Kind.WORKFORCE_CHANGE) == [subject]
+
+
+def test_we_are_the_body_in_which_the_speaker_holds_a_role() -> None:
+    text = "The Police Federation met in Dover. “We surveyed 900 members,” said its chair, Jo Bell."
+    assert subjects(text, Kind.COUNT_OF_EVENTS) == ["Police Federation of England and Wales"]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Kent Police set up a task force in May. It has made 300 arrests.", "task force"),
+        ("A new rural crime team was launched by Kent Police. It has recovered 90 quad bikes.", "rural crime team"),
+        ("Met unit makes 300 arrests\n\nThe unit is the Violent Crime Taskforce.", "Violent Crime Taskforce"),
+        ("Kent Police met a group of pupils. It has made 300 arrests.", "Kent Police"),
+        ("Kent Police beat a force of nature. It has made 300 arrests.", "Kent Police"),
+    ],
+)
+def test_a_unit_that_the_text_brings_in_is_spoken_of(text: str, subject: str) -> None:
+    assert subjects(text, Kind.COUNT_OF_EVENTS) == [subject]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("About 600 people attended the vigil in Dover, Kent Police said.", "vigil"),
+        ("The march in Leeds drew 4,000 people, West Yorkshire Police said.", "march"),
+        ("Kent Police spoke of the vigil. It arrested 40 people.", "Kent Police"),
+        ("Some 40 officers joined the march, Kent Police said.", "Kent Police"),
+    ],
+)
+def test_the_size_of_a_crowd_is_about_what_it_came_to(text: str, subject: str) -> None:
+    assert [name for name in subjects(text, Kind.COUNT_OF_EVENTS) if name != subject] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Black people in Essex were stopped more, though they make up 3 per cent of the population.", "black people"),
+        ("Essex Police met residents. They are now 30 per cent of its budget.", "Essex Police"),
+    ],
+)
+def test_they_are_the_people_or_the_body_that_was_the_subject(text: str, subject: str) -> None:
+    assert subjects(text, Kind.SHARE)[-1].lower() == subject.lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Norfolk Constabulary will be abolished next year. The Home Office wants fewer forces.", "Home Office"),
+        ("A counter of Norfolk Constabulary will be closed. The Home Office is content.", "Norfolk Constabulary"),
+        ("Knife arches will be banned from schools under plans of the Home Office.", "Home Office"),
+    ],
+)
+def test_a_government_decides_what_becomes_of_a_force(text: str, subject: str) -> None:
+    assert subjects(text, Kind.DECISION)[0] == subject
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        (
+            "The National Police Chiefs' Council gave totals. Its figures have 18,200 vehicles pulled over.",
+            "police forces",
+        ),
+        ("The National Police Chiefs' Council gave totals. It held 14 meetings.", "National Police Chiefs' Council"),
+        ("Cumbria made 300 arrests last year.", "Cumbria Constabulary"),
+        ("Shoppers in Leeds found 40 wallets, West Yorkshire Police said.", "Shoppers"),
+        ("Loxley Barrett Hospice found 14 wallets, Kent Police said.", "Loxley Barrett Hospice"),
+    ],
+)
+def test_who_acts_is_the_subject_but_figures_arrest_nobody(text: str, subject: str) -> None:
+    assert subjects(text, Kind.COUNT_OF_EVENTS)[-1] == subject
+
+
+def test_ministers_are_the_government() -> None:
+    assert subjects("Ministers said they would find £15m for cameras.", Kind.BUDGET) == ["UK Government"]
+
+
+def test_it_is_the_body_whose_critics_speak() -> None:
+    text = "Labour met. Critics of the Home Office say it has announced 20 initiatives."
+    assert subjects(text, Kind.COUNT_OF_EVENTS) == ["Home Office"]
+
+
+def test_inspectors_are_those_of_the_inspectorate_that_the_text_names() -> None:
+    text = "HMICFRS reported on Kent Police. On that day inspectors had judged the force too slow to answer."
+    assert subjects(text, Kind.DECISION)[-1] == "HMICFRS"
+
+
+@pytest.mark.parametrize(
+    ("words", "plural"),
+    [("young person", "young people"), ("resident", "residents"), ("shoppers", "shoppers"), ("people", "people")],
+)
+def test_a_share_is_of_several(words: str, plural: str) -> None:
+    assert several(words) == plural
