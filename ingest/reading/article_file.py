@@ -3,68 +3,66 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import re
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO
 
 from ingest.errors import UnreadableDocument, printable
 from ingest.model import Article
 from ingest.reading.decoding import decode
-from ingest.reading.language import why_not_english
+from ingest.reading.documents import LIMIT_BYTES, LIMIT_PAGE_BYTES, Raw, require_length, to_article
+from ingest.reading.kinds import HEAD_BYTES, Kind, kind_of
 from ingest.reading.metadata import Metadata, read_metadata
-from ingest.text import canonical
-
-LIMIT_BYTES: Final = 250_000
-"""The longest file that is read as an article; a long report has some 100,000 bytes."""
-
-LIMIT_SENTENCE: Final = 5_000
-_NO_PROSE: Final = re.compile(r"(?=\S)(?:[^.!?\n]|[.!?](?=\S)|\n(?!\n)){" + str(LIMIT_SENTENCE) + r"}")
 
 
-def read_article(path: Path, *, meta: Path | None = None, published: dt.date | None = None) -> Article:
+def read_article(
+    path: Path, *, meta: Path | None = None, published: dt.date | None = None, encoding: str | None = None
+) -> Article:
     """Read an article and its metadata.
 
     Args:
-        path: a plain text file in UTF-8.
+        path: a plain text file or an HTML page.
         meta: its metadata file, which then must exist; without it NAME.json beside NAME.txt is read where there is one.
         published: the day of publication, where it is given by hand; it then outranks the metadata.
+        encoding: the file's encoding, where it is given by hand.
 
     Raises:
         UnreadableDocument: the file or its metadata cannot be read; the reason is one plain sentence.
     """
-    name = printable(path)
-    raw = read_bytes(path, LIMIT_BYTES)
-    if not raw:
-        raise UnreadableDocument(f"{name} is empty: there is no article in it.")
-    text = canonical(decode(raw, name))
-    if not text.strip():
-        raise UnreadableDocument(f"{name} holds nothing but white space: there is no article in it.")
-    reason = why_not_english(text)
-    if reason is not None:
-        raise UnreadableDocument(f"{name} {reason}")
-    if (endless := _NO_PROSE.search(text)) is not None:
-        line = text.count("\n", 0, endless.start()) + 1
-        raise UnreadableDocument(
-            f"{name} is no prose: from line {line} on, {LIMIT_SENTENCE:,} characters hold no end of a sentence."
-        )
-    about = _metadata_of(path, meta)
-    return Article(
-        text=text,
-        sha256=hashlib.sha256(raw).hexdigest(),
-        name=printable(Path(path.stem)),
-        url=about.url,
-        title=about.title,
-        publisher=about.publisher,
-        published=published or about.published,
-        words=about.words,
-        identifier=about.identifier,
-        modified=about.modified,
-    )
+    raw = read_raw(path, encoding=encoding)
+    return to_article(raw, metadata_beside(path, meta), published=published)
 
 
-def _metadata_of(path: Path, meta: Path | None) -> Metadata:
+def read_raw(path: Path, *, encoding: str | None = None) -> Raw:
+    """Return the bytes of a file, as many as a document of its kind may have.
+
+    Raises:
+        UnreadableDocument: it cannot be read, or is too long.
+    """
+    kind = kind_of_file(path)
+    limit = LIMIT_BYTES if kind is Kind.TEXT else LIMIT_PAGE_BYTES
+    content = read_bytes(path, limit)
+    return Raw(printable(path), printable(Path(path.stem)), content, suffix=path.suffix, encoding=encoding)
+
+
+def kind_of_file(path: Path) -> Kind:
+    """Return what kind of document a regular file holds.
+
+    Raises:
+        UnreadableDocument: it cannot be read, or is of no kind that is read.
+    """
+    with opened(path) as file:
+        return kind_of(file.read(HEAD_BYTES), printable(path), suffix=path.suffix)
+
+
+def metadata_beside(path: Path, meta: Path | None) -> Metadata:
+    """Return the metadata of a file: what `meta` holds, else NAME.json beside NAME.txt, else none.
+
+    Raises:
+        UnreadableDocument: it is wrong, or `meta` is not there.
+    """
     beside = meta or path.with_suffix(".json")
     if meta is None and (beside == path or not _exists(beside)):
         return Metadata()
@@ -88,6 +86,20 @@ def read_bytes(path: Path, limit_bytes: int) -> bytes:
     Raises:
         UnreadableDocument: there is no such file, it is no regular file, too long, or may not be read.
     """
+    with opened(path, limit_bytes) as file:
+        raw = file.read(limit_bytes + 1)
+    if len(raw) > limit_bytes:
+        raise UnreadableDocument(f"{printable(path)} grew beyond {limit_bytes:,} bytes while it was read.")
+    return raw
+
+
+@contextmanager
+def opened(path: Path, limit_bytes: int | None = None) -> Iterator[BinaryIO]:
+    """Open a regular file that is no longer than the limit.
+
+    Raises:
+        UnreadableDocument: see `read_bytes`; also where reading fails later.
+    """
     name = printable(path)
     try:
         status = path.stat()
@@ -95,21 +107,20 @@ def read_bytes(path: Path, limit_bytes: int) -> bytes:
             raise UnreadableDocument(f"{name} is a folder, not a file.")
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableDocument(f"{name} is no regular file (a device, pipe or socket).")
-        if status.st_size > limit_bytes:
-            raise UnreadableDocument(
-                f"{name} has {status.st_size:,} bytes; an article has at most {limit_bytes:,}. Leave it out."
-            )
-        with path.open("rb") as file:
-            raw = file.read(limit_bytes + 1)
+        if limit_bytes is not None:
+            require_length(name, status.st_size, limit_bytes)
+        file = path.open("rb")
     except FileNotFoundError as error:
         raise UnreadableDocument(f"There is no file at {name}.") from error
     except PermissionError as error:
         raise UnreadableDocument(f"{name} may not be read: permission denied.") from error
     except (OSError, ValueError) as error:
         raise UnreadableDocument(f"{name} cannot be read: {_plain(error)}.") from error
-    if len(raw) > limit_bytes:
-        raise UnreadableDocument(f"{name} grew beyond {limit_bytes:,} bytes while it was read.")
-    return raw
+    with file:
+        try:
+            yield file
+        except OSError as error:
+            raise UnreadableDocument(f"{name} cannot be read: {_plain(error)}.") from error
 
 
 def _plain(error: OSError | ValueError) -> str:

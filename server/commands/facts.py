@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from server.commands.options import option_meta, option_published
-from server.commands.reading import read_all
+from server.commands.reading import ReadingOptions, Source, options_reading, read_all
 from server.commands.screen import Refused, print_table, printable, tell
 from server.wording import state_time, state_value
 
@@ -23,9 +22,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("articles", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="ARTICLE...")
-@option_meta
-@option_published
+@click.argument("sources", nargs=-1, required=True, type=Source(), metavar="PATH_OR_URL...")
+@options_reading
 @click.option(
     "--format",
     "form",
@@ -36,18 +34,19 @@ if TYPE_CHECKING:
     show_envvar=True,
     help="How to print the claims.",
 )
-def command(articles: tuple[Path, ...], meta: Path | None, published: dt.date | None, form: str) -> None:
+def command(sources: tuple[str | Path, ...], reading: ReadingOptions, form: str) -> None:
     """Print the claims of articles, each with the exact words that make it. Nothing is stored.
 
     \b
-    Example:
+    Examples:
       beatgraph facts ingest/samples/met-facial-recognition.txt --format json
+      beatgraph facts https://news.example/police/ten-officers
     """
     from ingest.model import Rejection
 
     found: list[Article] = []
     refused = 0
-    for item in read_all(articles, meta=meta, published=published):
+    for item in read_all(sources, **reading):
         if isinstance(item, Rejection):
             refused += 1
             tell(f"beatgraph: {printable(item.reason)}")

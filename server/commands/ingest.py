@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from server.commands.options import option_meta, option_published, option_store
-from server.commands.reading import count_files, read_all
+from server.commands.options import option_store
+from server.commands.reading import ReadingOptions, Source, count_files, options_reading, read_all
 from server.commands.screen import Refused, count_of, print_table, progress_over, tell
 from server.commands.stores import open_engine, read_settings, store_directory, writable_store
 from server.commands.targets import PutRefused, ServerTarget, StoreTarget, Target
@@ -41,10 +41,9 @@ class Outcome:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("sources", nargs=-1, required=True, type=Source(), metavar="PATH_OR_URL...")
 @option_store
-@option_meta
-@option_published
+@options_reading
 @click.option(
     "--to",
     "address",
@@ -69,30 +68,31 @@ class Outcome:
     help="Write what became of each article as JSON.",
 )
 def command(
-    paths: tuple[Path, ...],
+    sources: tuple[str | Path, ...],
     store: Path | None,
-    meta: Path | None,
-    published: dt.date | None,
+    reading: ReadingOptions,
     address: str | None,
     token: str | None,
     report: Path | None,
 ) -> None:
-    """Put articles into the graph: files, or folders with NAME.txt and its metadata NAME.json.
+    """Put articles into the graph: text or HTML files, folders, ZIP archives, JSON lines, feeds, web addresses.
 
+    Metadata stand in the page itself, or in NAME.json beside NAME.txt. Links of a feed are fetched as robots.txt allows.
     The same article twice changes nothing. What is refused is told, and the run goes on with the rest.
 
     \b
     Examples:
       beatgraph ingest ingest/samples --report report.json
+      beatgraph ingest https://news.example/police/feed.xml
       BEATGRAPH_TOKEN=… beatgraph ingest articles/ --to https://graph.example
     """
-    items = read_all(paths, meta=meta, published=published)
+    items = read_all(sources, **reading)
     if report:
         _require_writable(report)
     outcomes: list[Outcome] = []
     with _server(address, token) if address else _store(store) as target:
         try:
-            with progress_over(items, total=count_files(paths), label="Reading") as steps:
+            with progress_over(items, total=count_files(sources), label="Reading") as steps:
                 _put_all(steps, target, outcomes.append)
             version = target.finish()
         except KeyboardInterrupt as error:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 from collections.abc import Sequence
 from typing import Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from ingest.web.addresses import NoSuchHost, is_for_all, look_up
 from server.store.errors import QueryRefused
 
 _PORTS: Final = {"http": 80, "https": 443}
@@ -53,12 +52,12 @@ class AllowedHosts:
     def _address(self, host: str, port: int) -> str:
         """Return an address of a host, all of which must be good."""
         try:
-            found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-        except (OSError, UnicodeError) as error:
+            found = look_up(host, port)
+        except NoSuchHost as error:
             raise QueryRefused(f"there is no host {host[:200]}") from error
         for address in found:
             named = host == _LOCAL or self._allows(address, port)
-            if not named and not ipaddress.ip_address(address.partition("%")[0]).is_global:
+            if not named and not is_for_all(address):
                 raise QueryRefused(f"{host} leads to the private address {address}, which is not on the list itself")
         return found[0]
 
