@@ -16,6 +16,7 @@ _COMMANDS: Final[dict[str, str]] = {
     "ingest": "ingest",
     "diff": "diff",
     "review": "review",
+    "terms": "terms",
     "serve": "serve",
     "token": "token",
     "query": "query",

@@ -6,14 +6,16 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pyoxigraph as ox
 
 from ingest.facts import Row, facts_query, row_of_solution
+from ingest.graph.article import headline
 from ingest.model import Article, WordsPolicy
 from ingest.revisions import canonical_address
+from ingest.text import segment
 from ontology import graphs, iris
 from server.asking import Asker, text_of
 from server.store.engine import QueryEngine
@@ -82,6 +84,10 @@ class StoredArticles:
         names = [variable.value for variable in solutions.variables]
         return [row_of_solution({name: solution[name] for name in names}) for solution in solutions]
 
+    def current(self) -> list[str]:
+        """Return the identifiers of all articles whose claims are current, in the order of the alphabet."""
+        return [_identifier(text_of(row, "article")) for row in self._asker.rows("current_articles")]
+
     def read(self, article_ids: Iterable[str]) -> list[StoredArticle]:
         """Return what the store holds of current articles."""
         names = [ox.NamedNode(graphs.article_graph(article_id)) for article_id in article_ids]
@@ -106,8 +112,14 @@ class StoredArticles:
                     identifier=text_of(row, "identifier"),
                     modified=dt.datetime.fromisoformat(modified) if modified else None,
                 )
-            found.setdefault(article_id, StoredArticle(article_id, title or article_id, article))
+            found.setdefault(article_id, StoredArticle(article_id, title or article_id, article and _untitled(article)))
         return list(found.values())
+
+
+def _untitled(article: Article) -> Article:
+    """Return an article without a title where its title may be what its text gives anyway, which was then not given."""
+    untitled = replace(article, title=None)
+    return untitled if headline(segment(untitled)) == article.title else article
 
 
 def _identifier(iri: str | None) -> str:
