@@ -80,7 +80,7 @@ class Scene:
 
     def attribution_of(self, span: Span) -> Attribution | None:
         """Return the innermost attribution whose content holds the span's middle."""
-        middle = (span.start + span.end) // 2
+        middle = (span.start + span.end - 1) // 2
         around = [a for a in self.voices.attributions if a.content.start <= middle < a.content.end]
         return min(around, key=lambda a: a.content.end - a.content.start, default=None)
 

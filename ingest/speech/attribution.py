@@ -13,6 +13,7 @@ from ingest.speech.continuing import continued
 from ingest.speech.formulae import formal_attributions
 from ingest.speech.hearing import heard
 from ingest.speech.nouns import voiced_nouns
+from ingest.speech.pointing_back import pointed_back
 from ingest.speech.quoted_speakers import SpeechEvent, with_speakers
 from ingest.speech.saying import is_fit, is_found_by, meaning_of, says, subject_of
 from ingest.speech.speakers import SPOKESPEOPLE, Speakers, pronouns_of
@@ -44,17 +45,30 @@ def attribute(
     text = document.article.text
     speakers = Speakers(text, mentions, quotations, holders or {}, agency, pronouns_of(text, mentions), tuple(titles))
     events: list[SpeechEvent] = []
-    for sentence in parsed.sentences:
+    for place, sentence in enumerate(parsed.sentences):
         said = _events(sentence, speakers, events[-1] if events else None)
         formal = (*formal_attributions(sentence, speakers), *voiced_nouns(sentence, speakers))
         told = heard(sentence, document, events, speakers)
-        events += sorted([*said, *formal, *told], key=lambda event: event.span)
+        before = _unsaid_before(document, parsed, place, events)
+        found = pointed_back((*said, *formal, *told), sentence, before, speakers)
+        events += sorted(found, key=lambda event: event.span)
     times = find_times(document)
     heard_of = (*events, *continued(document, parsed, events, speakers))
     attributions = [_attribution(event, text, times) for event in heard_of]
     spoken = with_speakers(document, quotations, events, speakers)
     ordered = sorted((a for a in attributions if a is not None), key=lambda a: (a.span, a.content))
     return tuple(ordered), spoken
+
+
+def _unsaid_before(
+    document: Document, parsed: ParsedDocument, place: int, events: list[SpeechEvent]
+) -> ParsedSentence | None:
+    """Return the sentence before one, in its paragraph or that before, unless somebody is known to say it."""
+    before = parsed.sentences[place - 1] if place else None
+    if before is None or any(event.sentence is before for event in events):
+        return None
+    gap = Span(before.span.end, parsed.sentences[place].span.start)
+    return None if any(gap.contains(block.span) for block in document.blocks) else before
 
 
 def _events(sentence: ParsedSentence, speakers: Speakers, before: SpeechEvent | None) -> Iterator[SpeechEvent]:

@@ -30,7 +30,7 @@ def content_of(event: SpeechEvent, text: str) -> Span | None:
             return None
         marker = re.match(r"(?:that|how)\s+", text[start:end])
         return trimmed(text, start + (marker.end() if marker else 0), _to_the_end(event, text, end))
-    if SAYING.get(event.lemma, "says") != "says" and event.lemma != "according to":
+    if event.lemma == "put" or (SAYING.get(event.lemma, "says") != "says" and event.lemma != "according to"):
         behind = [token for token in event.verb.subtree() if token.start >= event.span.end]
         if behind:
             return trimmed(text, behind[0].start, behind[-1].end)

@@ -15,7 +15,7 @@ from ingest.speech.contents import trimmed
 from ingest.speech.quoted_speakers import SpeechEvent
 from ingest.speech.speakers import Speakers
 
-_MEANING: Final[dict[str, str]] = {
+MEANING: Final[dict[str, str]] = {
     **dict.fromkeys(("estimate", "view", "argument", "belief", "verdict", "conclusion", "contention"), "estimate"),
     **dict.fromkeys(("advice", "answer", "reply", "line", "message", "case", "opinion", "reckoning"), "estimate"),
     **dict.fromkeys(("admission", "assertion", "suggestion", "allegation", "finding", "confirmation"), "claim"),
@@ -38,7 +38,7 @@ _OWNING: Final = frozenset(("of", "by", "from", "among"))
 def voiced_nouns(sentence: ParsedSentence, speakers: Speakers) -> Iterator[SpeechEvent]:
     """Yield what a sentence attributes by a noun of thought or speech that has an owner and a clause."""
     for noun in sentence.tokens:
-        if noun.lemma not in _MEANING or noun.pos != "NOUN" or speakers.in_quotation(noun.start):
+        if noun.lemma not in MEANING or noun.pos != "NOUN" or speakers.in_quotation(noun.start):
             continue
         owner = _owner(noun)
         clause = _clause(noun, owner)
@@ -51,7 +51,7 @@ def voiced_nouns(sentence: ParsedSentence, speakers: Speakers) -> Iterator[Speec
             verb = noun.head if noun.head.pos in ("VERB", "AUX") else noun
             end = max(noun.end, verb.end if verb.end <= content.start else noun.end)
             span = Span(min(found[1].start, noun.start), end)
-            yield SpeechEvent(verb, _MEANING[noun.lemma], found[0], span, sentence, content)
+            yield SpeechEvent(verb, MEANING[noun.lemma], found[0], span, sentence, content)
 
 
 def _owner(noun: Token) -> Token | None:

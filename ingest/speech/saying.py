@@ -37,6 +37,9 @@ _INQUIRERS: Final = frozenset(
 _INQUIRING: Final = frozenset(
     (EntityKind.ORGANISATION, EntityKind.GOVERNMENT_BODY, EntityKind.PUBLISHER, EntityKind.STUDY)
 )
+_COUNTING: Final = frozenset(
+    ("freedom", "series", "string", "number", "group", "handful", "couple", "majority", "dozen", "host", "set", "batch")
+)
 _NUMBERS: Final = frozenset(("number", "figure", "cost", "total", "bill", "rate", "proportion", "size", "toll", "loss"))
 _APPOSED: Final = re.compile(r",\s(?:[^,.;:“”\"]{2,80},\s)?(?:ha[sd]\s|later\s|also\s)?")
 
@@ -77,7 +80,7 @@ def subject_of(sentence: ParsedSentence, verb: Token, speakers: Speakers) -> Tok
     if verb.child("nsubjpass") is not None:
         agent = verb.child("agent")
         return agent.child("pobj") if agent else None
-    subject = _nearest_subject(verb)
+    subject = _nearest_subject(verb) or _last_in_headline(sentence, verb, speakers)
     if subject is None and verb.tag == "VBN" and not verb.children_by("aux"):
         return None
     if subject is None and verb.dep in ("conj", "advcl", "xcomp") and verb.tag != "VBN":
@@ -86,7 +89,23 @@ def subject_of(sentence: ParsedSentence, verb: Token, speakers: Speakers) -> Tok
         subject = _inverted(sentence, verb, speakers)
     if subject is not None and subject.lower in ("who", "which", "that") and verb.dep == "relcl":
         return verb.head
-    return subject
+    return _of_whom(subject) if subject is not None else None
+
+
+def _of_whom(noun: Token) -> Token:
+    """Return the people or papers behind a noun that only counts or titles them: "a group of residents"."""
+    within = next((p.child("pobj") for p in noun.children_by("prep") if p.lower == "of"), None)
+    several = within is not None and within.tag in ("NNS", "NNPS") and within.dep == "pobj"
+    return within if within is not None and several and noun.lemma in _COUNTING else noun
+
+
+def _last_in_headline(sentence: ParsedSentence, verb: Token, speakers: Speakers) -> Token | None:
+    """Return the speaker that ends a headline behind a comma and the verb: "Force to sell vans, warns federation"."""
+    last = verb.child("dobj", "attr")
+    if last is None or verb.tag != "VBZ" or speakers.text[: verb.start].rstrip()[-1:] not in (",", "’", "'", "”"):
+        return None
+    behind = [token for token in sentence.tokens[verb.index + 1 :] if token.pos != "PUNCT"]
+    return last if behind and behind[-1] is last and all(token in last.subtree() for token in behind) else None
 
 
 def _nearest_subject(verb: Token) -> Token | None:

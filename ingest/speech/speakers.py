@@ -24,7 +24,25 @@ _BODIES: Final = frozenset(
     )
 )
 SPOKESPEOPLE: Final = frozenset(("spokesman", "spokeswoman", "spokesperson", "spokesmen", "source", "statement"))
-DOCUMENTS: Final = frozenset(("report", "review", "study", "statement", "letter", "paper", "inquiry", "inspection"))
+DOCUMENTS: Final = frozenset(
+    (
+        *(
+            "report",
+            "review",
+            "study",
+            "statement",
+            "letter",
+            "paper",
+            "inquiry",
+            "inspection",
+            "memo",
+            "email",
+            "note",
+        ),
+        *("briefing", "dossier", "submission", "newsletter", "bulletin", "request", "investigation", "probe", "census"),
+        *("assessment", "evaluation", "snapshot", "note"),
+    )
+)
 FINDINGS: Final = frozenset(
     (
         "figure",
@@ -160,7 +178,7 @@ class Speakers:
             return None
         if len(words) == 1 and subject.lower in _THE_FORCE and self.agency and self.agency.kind is EntityKind.FORCE:
             return self.agency, span
-        if subject.lemma in SPOKESPEOPLE and len(words) <= 2:
+        if subject.lemma in SPOKESPEOPLE - {"source"} and len(words) <= 2:
             return (self.agency, span) if self.agency else None
         owned = any(word.dep == "poss" for word in words)
         if words[0].lower == "the" and not owned and _ROLE.search(span.of(self.text)):

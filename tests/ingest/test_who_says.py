@@ -30,6 +30,9 @@ def speakers_of(text: str) -> list[str]:
         ("Quoting old figures, the Labour candidate Tom Wick said that the vans were old.", "Tom Wick"),
         ("MPs on the committee said that the vans were old.", "MPs on committee"),
         ("Ministers boast that the vans are new.", "Ministers"),
+        ("Force to lose 300 officers, warns federation", "federation"),
+        ("A group of residents said that the vans were old.", "residents"),
+        ("Freedom of information requests by Liberty show that the vans are old.", "Liberty"),
         ("The Gazette understands that the vans are to go.", "Gazette"),
     ],
 )
@@ -141,3 +144,41 @@ def test_another_tense_another_person_or_another_paragraph_ends_a_saying(behind:
 
 def test_what_somebody_says_in_the_present_does_not_go_on() -> None:
     assert speakers_of("Ann Shaw says the vans are old. In May they had broken down.") == ["Ann Shaw"]
+
+
+@pytest.mark.parametrize(
+    ("pointing", "speaker"),
+    [
+        ("That is according to figures from the Home Office, published on Friday.", "Home Office"),
+        ("So says a report by the National Audit Office.", "National Audit Office"),
+        ("That is the verdict of the National Audit Office.", "National Audit Office"),
+        ("The figures come from the Home Office.", "Home Office"),
+        ("The figures, released by the Home Office on Friday, go back to 2010.", "Home Office"),
+        ("The Home Office, which published the figures, is glad of it.", "Home Office"),
+        ("These numbers were obtained by the Labour Party.", "Labour Party"),
+    ],
+)
+def test_a_sentence_may_name_the_source_of_the_one_before_it(pointing: str, speaker: str) -> None:
+    assert (speaker, "Vans are older than ever") in said_in(f"Vans are older than ever. {pointing}")
+
+
+@pytest.mark.parametrize(
+    "pointing",
+    [
+        "Figures were drawn on the vans by the Home Office.",
+        "That is the van of the Home Office.",
+        "The Home Office, which released the vans, is glad of it.",
+    ],
+)
+def test_a_sentence_that_goes_on_to_something_else_is_no_source(pointing: str) -> None:
+    assert said_in(f"Vans are older than ever. {pointing}") == []
+
+
+def test_what_has_a_speaker_already_keeps_it() -> None:
+    text = "Ann Shaw said vans are older than ever. The figures come from the Home Office."
+    assert said_in(text) == [("Ann Shaw", "vans are older than ever")]
+
+
+def test_a_number_that_somebody_puts_is_all_that_they_say() -> None:
+    text = "Liberty said that many marched, while the Met put the number at 900."
+    assert ("Metropolitan Police", "the number at 900") in said_in(text)
