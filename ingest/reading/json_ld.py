@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, Final
 
 _ARTICLES: Final = frozenset(
@@ -18,6 +19,7 @@ _ARTICLES: Final = frozenset(
 _LEADING_ON: Final = ("@graph", "mainEntity", "mainEntityOfPage")
 """The keys below which the page's own article is; others, such as hasPart, lead to other articles."""
 
+_LONGEST: Final = 500_000
 _MOST_NODES: Final = 2_000
 _DEEPEST: Final = 12
 _WRAPPING: Final = re.compile(
@@ -37,7 +39,7 @@ def find_article(scripts: Iterable[str]) -> Node | None:
     >>> find_article(['{"@graph": [{"@type": "NewsArticle", "headline": "Ten vans"}]}'])["headline"]
     'Ten vans'
     """
-    nodes = [node for script in scripts for node in _nodes(_loaded(script), 0)][:_MOST_NODES]
+    nodes = list(islice((node for script in scripts for node in _nodes(_loaded(script), 0)), _MOST_NODES))
     named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
     articles = [node for node in nodes if _types(node) & _ARTICLES]
     if not articles:
@@ -53,7 +55,7 @@ def find_article(scripts: Iterable[str]) -> Node | None:
 
 def _loaded(script: str) -> Any:
     try:
-        return json.loads(_WRAPPING.sub("", script), strict=False)
+        return json.loads(_WRAPPING.sub("", script), strict=False) if len(script) <= _LONGEST else None
     except (ValueError, RecursionError):
         _LOG.info("json-ld-ignored length=%d", len(script))
         return None

@@ -19,8 +19,8 @@ from ingest.errors import UnreadableDocument
 from ingest.reading.metadata import Metadata, completed
 from ingest.reading.page_metadata import has_article_data, metadata_of_page
 
-LIMIT_ELEMENTS: Final = 50_000
-"""The most elements of a page that is looked through; pages of long articles have some 5,000."""
+LIMIT_ELEMENTS: Final = 20_000
+"""The most elements of a page that is looked through; pages of news have some 5,000 with all their teasers."""
 
 LEAST_WORDS: Final = 25
 """How many words of prose, neither links nor notices, make an article."""
@@ -87,6 +87,8 @@ def _parse(markup: str, name: str) -> Any:
         tree = lxml_html.document_fromstring(markup.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise UnreadableDocument(f"{name} cannot be read as HTML: there is nothing in it.") from error
+    if any("Excessive depth" in entry.message for entry in parser.error_log):
+        raise UnreadableDocument(f"{name} nests its elements too deeply for any page of an article. Leave it out.")
     number = sum(1 for _ in tree.iter())
     if number > LIMIT_ELEMENTS:
         raise UnreadableDocument(
@@ -138,14 +140,11 @@ def _folded(words: str) -> str:
 
 
 def _is_list_of_articles(tree: Any, prose: Iterable[_Block]) -> bool:
-    """Tell whether the sentences that were found stand in several articles, none of which has half of them."""
-    articles = [_folded(element.text_content()) for element in tree.iter("article")]
-    if len(articles) < 3 or has_article_data(tree):
+    """Tell whether the sentences that were found stand in several articles, none of which can hold half of them."""
+    lengths = [len(element.text_content()) for element in tree.iter("article")]
+    if len(lengths) < 3 or has_article_data(tree):
         return False
-    found = [_folded(block.text) for block in prose]
-    whole = sum(len(words) for words in found)
-    most = max(sum(len(words) for words in found if words in article) for article in articles)
-    return most * 2 < whole
+    return max(lengths) * 2 < sum(len(block.text) for block in prose)
 
 
 def _paragraphs(blocks: list[_Block], title: str | None) -> Iterator[str]:

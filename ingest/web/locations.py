@@ -8,6 +8,7 @@ from typing import Final
 import httpx
 
 LONGEST_URL: Final = 2_000
+LAST_PORT: Final = 65535
 SCHEMES: Final = ("http", "https")
 _ODD: Final = re.compile(r"[\x00-\x20\x7f]")
 
@@ -40,8 +41,8 @@ def read_location(words: str) -> httpx.URL:
         raise BadLocation("is no web address") from error
     if url.scheme not in SCHEMES:
         raise BadLocation(f"is no web address: only http and https are fetched, not {url.scheme[:20] or 'a bare name'}")
-    if not host or port == 0:
-        raise BadLocation("is no web address: it names no host")
+    if not host or port == 0 or (port or 0) > LAST_PORT:
+        raise BadLocation("is no web address: it names no host, or no port")
     if url.userinfo:
         raise BadLocation("has a user name or password in it, which are not sent")
     return url.copy_with(fragment=None)
