@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from ingest.lexicon import word_class
 from ingest.model import Span
 from ingest.parsing import Token
 
@@ -13,6 +14,7 @@ VERBAL = frozenset({"VERB", "AUX"})
 CLAUSAL = frozenset({"advcl", "relcl", "ccomp", "parataxis", "csubj", "csubjpass", "acl"})
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 OBJECTS = ("dobj", "obj", "attr", "oprd")
+PLANS = word_class("plan_word")
 
 
 def governors(token: Token) -> tuple[Token, ...]:
@@ -69,10 +71,18 @@ def subject_of(verb: Token) -> Token | None:
         if token.dep in ("xcomp", "conj", "advcl", "pcomp") and token.head.pos in VERBAL:
             token = token.head
         elif token.dep == "acl" and token.tag in ("VBG", "VB"):
-            return token.head
+            return planner_of(token.head) if token.tag == "VB" else token.head
         else:
             return None
     return None
+
+
+def planner_of(noun: Token) -> Token:
+    """Return who has a plan "to do" something: its owner, the subject of the verb above; what is no plan, itself."""
+    if noun.lemma not in PLANS:
+        return noun
+    above = noun.head.child(*SUBJECTS) if noun.dep in OBJECTS and noun.head.pos in VERBAL else None
+    return noun.child("poss") or above or noun
 
 
 def agent_of(verb: Token) -> Token | None:

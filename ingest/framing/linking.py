@@ -43,6 +43,7 @@ def linked(built: list[Built], scene: Scene) -> list[Claim]:
     """Return the claims with their changes and wholes filled in, each thing once."""
     changed = [replace(one, claim=with_before(one, built, scene.text)) for one in built]
     whole = [replace(one, claim=with_whole(one, changed[:place], scene.text)) for place, one in enumerate(changed)]
+    whole = [replace(one, claim=with_subject_of_like(one, whole[:place])) for place, one in enumerate(whole)]
     return without_repeats(whole, scene)
 
 
@@ -71,7 +72,23 @@ def with_whole(one: Built, before: list[Built], text: str) -> Claim:
     for other in reversed(before):
         larger = other.claim.value is not None and other.claim.value >= claim.value
         if larger and other.frame.quantity and same_noun(one.frame, other.frame):
-            return replace(claim, whole=other.claim, of=claim.of or Slot(whole_words(other, text)))
+            of = claim.of or Slot(whole_words(other, text))
+            return replace(claim, whole=other.claim, of=of, subject=other.claim.subject)
+    return claim
+
+
+def with_subject_of_like(one: Built, before: list[Built]) -> Claim:
+    """Take over the subject of a like claim in the same sentence where the words go on without one of their own.
+
+    "Men were twice as likely to be stopped, compared with 1.7 times as likely in the year before".
+    """
+    claim, frame = one.claim, one.frame
+    own = frame.subject is not None or frame.agent is not None
+    if claim.kind is not Kind.SHARE or own or frame.quantity is None:
+        return claim
+    for other in reversed(before):
+        if other.frame.sentence is frame.sentence and other.claim.rule == claim.rule:
+            return replace(claim, subject=other.claim.subject)
     return claim
 
 

@@ -26,7 +26,6 @@ SPOKEN_FOR = frozenset(
 )
 WE, ONE_SELF = frozenset({"we", "us", "our", "ours"}), frozenset({"i", "me", "my", "mine"})
 WORKFORCE_KINDS = frozenset({Kind.HEADCOUNT, Kind.WORKFORCE_CHANGE, Kind.REDEPLOYMENT})
-ON_APPEAL = re.compile(r"\b[Oo]n appeal\b|\bappeal (?:judges?|court)\b|\b(?:the|its|his|her|their) appeal\b")
 COMPANY = re.compile(r"\b(?:turnout|attendance|crowd|throng|procession)\b", re.IGNORECASE)
 
 
@@ -43,9 +42,10 @@ def unnamed_body(token: Token, scene: Scene) -> Entity | None:
 def force_of_place(token: Token | None, scene: Scene) -> Entity | None:
     """Return the force of a place that a word names: "Cumbria has 1,260 officers"."""
     mention = scene.mention_of(token)
-    if mention is None or mention.entity.kind is not EntityKind.PLACE or mention.entity.iri not in scene.gazetteer:
+    if mention is None or mention.entity.kind is not EntityKind.PLACE or mention.entity.iri is None:
         return None
-    forces = scene.gazetteer.forces_policing(str(mention.entity.iri))
+    known = mention.entity.iri in scene.gazetteer
+    forces = scene.gazetteer.forces_policing(mention.entity.iri) if known else ()
     return Entity(EntityKind.FORCE, forces[0].name, forces[0].iri) if len(forces) == 1 else None
 
 
@@ -106,28 +106,6 @@ def is_police_work(frame: Frame) -> bool:
     return any(lemmas_of(token) & word_class("police_work") for token in tokens)
 
 
-def of_people(frame: Frame, scene: Scene) -> Entity | None:
-    """Return the people of whom a share is stated: "one Londoner in ten", "a third of the residents"."""
-    counted = frame.counted
-    if counted is None or counted.pos not in ("NOUN", "PROPN") or counted.lemma not in word_class("people"):
-        return None
-    if lemmas_of(counted) & (word_class("service_people") | word_class("accused_people")):
-        return None
-    return Entity(EntityKind.GROUP, several(phrase_words(counted, scene)))
-
-
-def several(words: str) -> str:
-    """Return a noun phrase in the plural.
-
-    >>> several("young person"), several("resident"), several("shoppers"), several("worker in retail")
-    ('young people', 'residents', 'shoppers', 'worker in retail')
-    """
-    if words.endswith("person"):
-        return words.removesuffix("person") + "people"
-    last = words.rsplit(" ", 1)[-1]
-    return f"{words}s" if last in word_class("people") and not last.endswith("s") and last != "people" else words
-
-
 def attended(frame: Frame, scene: Scene) -> Entity | None:
     """Return the march, match or vigil whose size is told: "600 people joined the vigil"."""
     counted = frame.counted
@@ -140,6 +118,14 @@ def attended(frame: Frame, scene: Scene) -> Entity | None:
     if not coming and COMPANY.search(scene.text, paragraph, sentence.end) is None:
         return None
     return scene.event_near(frame.span) or gathering_before(sentence.end, scene)
+
+
+def surveyed(frame: Frame, scene: Scene) -> Entity | None:
+    """Return the poll or survey in which so many people were asked."""
+    asked = any(lemmas_of(token) & word_class("surveying") for token in (*frame.chain, *frame.participles))
+    poll = next((t for t in frame.sentence.tokens if t.pos == "NOUN" and t.lemma in word_class("survey_noun")), None)
+    people = frame.counted is None or frame.counted.lemma in word_class("people")
+    return Entity(EntityKind.STUDY, phrase_words(poll, scene)) if asked and people and poll is not None else None
 
 
 def takes_part(verb: Token) -> bool:
@@ -156,33 +142,6 @@ def gathering_before(end: int, scene: Scene) -> Entity | None:
     return None
 
 
-def government_behind(scene: Scene) -> Entity | None:
-    """Return the government body that the text names last, else none: it decides what becomes of police forces."""
-    bodies = [m.entity for m in scene.mentions if m.entity.kind is EntityKind.GOVERNMENT_BODY]
-    ministries = [body for body in bodies if body.name in ("Home Office", "UK Government", "Scottish Government")]
-    return ministries[0] if ministries else None
-
-
-def planner(frame: Frame, scene: Scene) -> Entity | None:
-    """Return whose plan it is under which something is done: "under plans announced by ministers"."""
-    verb = frame.verb
-    plan = next((child for child in verb.children_by("prep") if child.lower == "under"), None) if verb else None
-    mentions = (scene.mention_of(token) for token in plan.subtree()) if plan is not None else ()
-    return next((m.entity for m in mentions if m is not None and m.entity.kind in SPOKEN_FOR), None)
-
-
-def court_before(frame: Frame, scene: Scene) -> Entity | None:
-    """Return the court or tribunal that the text named last, up to the end of a sentence; on appeal the higher one."""
-    courts = [m for m in scene.mentions if "Court" in m.entity.name or "Tribunal" in m.entity.name]
-    before = [mention for mention in courts if mention.span.start < frame.sentence.span.end]
-    start = before[-1].span.end if before else 0
-    if ON_APPEAL.search(scene.text, start, frame.sentence.span.end):
-        higher = next((mention.entity for mention in courts if "Appeal" in mention.entity.name), None)
-        if higher is not None:
-            return higher
-    return before[-1].entity if before else None
-
-
 def inspectorate(scene: Scene) -> Entity | None:
     """Return the inspectorate that the text names: "inspectors" without a force are its people."""
     for mention in scene.mentions:
@@ -191,10 +150,3 @@ def inspectorate(scene: Scene) -> Entity | None:
         if any("Inspectorate" in name for name in (mention.entity.name, *aliases)):
             return mention.entity
     return None
-
-
-def inspecting(frame: Frame, scene: Scene) -> Entity | None:
-    """Return the inspectorate whose visit or inspection takes place, where the text names one."""
-    token = frame.subject
-    visits = token is not None and token.lemma in ("inspection", "visit", "revisit", "reinspection", "re-inspection")
-    return inspectorate(scene) if visits else None

@@ -52,6 +52,9 @@ SUBJECTS = (
     "holder",
     "owner",
     "court",
+    "committee",
+    "investigator",
+    "law",
 )
 SLOTS = ("of", "from", "to", "place", "cause")
 REQUIRED = frozenset({"name", "kind", "frame", "example", "counter_example", "reason"})

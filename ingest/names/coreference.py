@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from ingest.lexicon import word_class
 from ingest.model import BlockKind, Document, Entity, EntityKind, Mention, Span
-from ingest.names.introductions import AT_LARGE, crowd, forces_at_large, introduced_unit
+from ingest.names.introductions import AT_LARGE, crowd, forces_at_large, heart, introduced_unit
 from ingest.parsing import ParsedDocument, ParsedSentence, Token
 from ontology.gazetteer import Gazetteer
 
@@ -156,7 +156,7 @@ def subject_around(token: Token, named: list[Mention]) -> Entity | None:
         noun = verb.head if verb.dep == "relcl" and subject.tag in ("WDT", "WP") else subject
         body = body_at(noun, named)
         if body is None and token.lower in PLURAL:
-            body = crowd(noun) or forces_at_large(noun)
+            body = crowd(heart(noun)) or forces_at_large(heart(noun))
         elif body is None:
             below = (t for t in noun.subtree() if t.dep == "pobj" and t.head.lower in ("of", "at", "in", "from"))
             body = next((found for t in below if (found := body_at(t, named)) is not None), None)
@@ -215,7 +215,7 @@ def subject_entity(sentence: ParsedSentence, mentions: list[Mention], *, people:
         if token.dep in ("nsubj", "nsubjpass"):
             body = body_at(token, mentions)
             if body is None and people:
-                body = forces_at_large(token) or crowd(token)
+                body = forces_at_large(heart(token)) or crowd(heart(token))
             if body is not None:
                 return body
     return None
@@ -241,7 +241,7 @@ def subjects_of(parsed: ParsedDocument, mentions: Iterable[Mention]) -> tuple[tu
 def forces_spoken_of(sentence: ParsedSentence) -> Entity | None:
     """Return police forces in general where they are the subject of a main clause."""
     subjects = (token for token in sentence.tokens if token.dep in ("nsubj", "nsubjpass") and token.head.is_root)
-    return next((forces for token in subjects if (forces := forces_at_large(token)) is not None), None)
+    return next((forces for token in subjects if (forces := forces_at_large(heart(token))) is not None), None)
 
 
 def unit_brought_in(token: Token, named: Iterable[Mention]) -> Entity | None:

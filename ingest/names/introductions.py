@@ -57,6 +57,14 @@ def country_after(preposition: Token) -> str:
     return " ".join(token.text for token in words if token.index <= words[0].index + len(words)).removeprefix("the ")
 
 
+def heart(token: Token) -> Token:
+    """Return the noun that a noun of quantity speaks of: "a number of forces", "the majority of residents"."""
+    of = next((child for child in token.children_by("prep") if child.lower == "of"), None)
+    inner = of.child("pobj") if of is not None else None
+    few = token.lemma in word_class("total_noun") or token.lemma in word_class("some_of") or token.pos == "NUM"
+    return inner if inner is not None and few else token
+
+
 def crowd(token: Token) -> Entity | None:
     """Return the people that a plural noun speaks of, police and their staff aside: "young people"."""
     people = token.lemma in word_class("people") and token.lemma not in word_class("service_people")

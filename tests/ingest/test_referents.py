@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from ingest.claims import extract_claims
-from ingest.framing.referents import several
+from ingest.framing.shares import several
 from ingest.model import Article, Kind
 
 
@@ -149,3 +149,106 @@ def test_inspectors_are_those_of_the_inspectorate_that_the_text_names() -> None:
 )
 def test_a_share_is_of_several(words: str, plural: str) -> None:
     assert several(words) == plural
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "subject"),
+    [
+        ("Kent Police shut the counter at the request of the Home Office.", Kind.DECISION, "Home Office"),
+        ("Kent Police shut the counter on the request page.", Kind.DECISION, "Kent Police"),
+        ("Kent Police will cease to exist in May. The Home Office wants fewer forces.", Kind.DECISION, "Home Office"),
+        ("Kent Police will cease patrols in May. The Home Office is content.", Kind.DECISION, "Kent Police"),
+    ],
+)
+def test_who_asks_for_it_or_plans_it_decides(text: str, kind: Kind, subject: str) -> None:
+    assert [name for name in subjects(text, kind) if name != subject] == []
+
+
+def test_on_appeal_the_higher_court_decides() -> None:
+    text = (
+        "The Court of Appeal sat in May. The High Court had ruled for Kent Police. On appeal the ruling was overturned."
+    )
+    assert subjects(text, Kind.DECISION)[-1] == "Court of Appeal"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        (
+            "Four officers of Kent Police are under investigation, the IOPC said.",
+            "Independent Office for Police Conduct",
+        ),
+        ("Four officers of Kent Police are under investigation by Surrey Police.", "Surrey Police"),
+        ("Four officers of Kent Police are under investigation.", "Kent Police"),
+    ],
+)
+def test_an_investigation_is_of_those_who_investigate(text: str, subject: str) -> None:
+    assert subjects(text, Kind.OUTCOME) == [subject]
+
+
+def test_a_penalty_that_may_be_imposed_is_that_of_the_act() -> None:
+    text = "Under the Borset Fireworks Act 1968 a court may send sellers to prison for nine years."
+    assert subjects(text, Kind.OUTCOME) == ["Borset Fireworks Act 1968"]
+
+
+def test_a_committee_hears_whom_it_asked_by_the_name_that_the_text_gives_it() -> None:
+    text = "The Home Affairs Committee sat. Jo Bell, a minister, told the inquiry that crime had fallen."
+    assert subjects(text, Kind.PLANNED_EVENT)[-1] == "Home Affairs Committee"
+    text = "The Home Affairs Committee sat. Jo Bell, a minister, told MPs that crime had fallen."
+    assert subjects(text, Kind.PLANNED_EVENT)[-1] == "Jo Bell"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Of the stops by Kent Police, 40 per cent were of young men.", "young men"),
+        ("Retail employs one Londoner in 12, Kent Police said.", "Londoners"),
+        ("Kent Police missed it: nine in ten is what is asked of any force in Wales.", "police forces in Wales"),
+        ("In Kent, 40 per cent of shoppers had been robbed.", "shoppers"),
+        ("Kent Police said 40 per cent of suspects were under 18.", "Kent Police"),
+        ("Men were 1.9 times more likely to be stopped, compared with 1.7 times more likely in May.", "Men"),
+    ],
+)
+def test_a_share_is_of_people_or_of_forces(text: str, subject: str) -> None:
+    assert {name.lower() for name in subjects(text, Kind.SHARE)} == {subject.lower()}
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Kent Police has a task force of 40 officers.", "task force"),
+        ("The Flying Squad of the Met, 40 strong, was praised.", "Flying Squad"),
+        ("Kent Police has 40 officers.", "Kent Police"),
+    ],
+)
+def test_the_strength_of_a_unit_is_that_of_the_unit(text: str, subject: str) -> None:
+    assert subjects(text, Kind.HEADCOUNT) == [subject]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "subject"),
+    [
+        ("Surrey Police looked to Dover. There burglaries fell by 40 per cent.", Kind.SHARE, "burglary"),
+        ("Surrey Police looked to Dover. Burglaries fell there by 40 per cent.", Kind.SHARE, "Dover"),
+        ("Each year has brought more knife crime than the one before.", Kind.COUNT_OF_EVENTS, "knife crime"),
+        ("Kent Police was glad. Some 900 residents were questioned in a poll.", Kind.COUNT_OF_EVENTS, "poll"),
+        ("Kent Police questioned 900 residents.", Kind.COUNT_OF_EVENTS, "Kent Police"),
+    ],
+)
+def test_a_place_a_poll_or_what_a_year_brought_may_be_meant(text: str, kind: Kind, subject: str) -> None:
+    assert subjects(text, kind)[-1] == subject
+
+
+def test_a_part_is_of_the_subject_of_its_whole() -> None:
+    text = "Kent Police made 1,300 arrests, of which theft accounted for 220."
+    assert subjects(text, Kind.COUNT_OF_EVENTS) == ["Kent Police", "Kent Police"]
+
+
+def test_a_plan_is_of_whoever_has_it() -> None:
+    text = "Ministers are speeding up plans to put in place 900 community support officers."
+    assert subjects(text, Kind.WORKFORCE_CHANGE) == ["UK Government"]
+
+
+def test_one_that_is_among_several_is_meant() -> None:
+    text = "Felpersham Council is among councils which have voiced interest in the scheme of Kent Police."
+    assert subjects(text, Kind.POSITION)[-1] == "Felpersham Council"
