@@ -20,6 +20,7 @@ _KINDS_OF_FILE: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\xd0\xcf\x11\xe0", "an old office file"),
     (b"SQLite format 3", "an SQLite database"),
 )
+_EIGHT_BITS: Final = ("cp", "iso8859", "koi8", "mac")
 _UNPRINTABLE: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _UTF8_AMONG_OTHERS: Final = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]")
 """What £, é, ’ and their like are in UTF-8: in an eight-bit encoding it would be A with a circumflex or a tilde, or a
@@ -86,29 +87,28 @@ def _by_mark(raw: bytes, name: str, codec: str) -> str:
 
 
 def _by_declaration(raw: bytes, name: str, declared: Declaration) -> str:
+    codec = str(declared.codec)
+    said = f"{name} is not all {declared.label}, as {declared.by}:"
+    if codec.startswith(_EIGHT_BITS) and (at := _utf8_at(raw)) is not None:
+        raise UnreadableDocument(
+            f"{said} the bytes at offset {at}, line {_line(raw, at)}, are UTF-8; save it in one encoding."
+        )
     try:
-        text = raw.decode(str(declared.codec))
+        return raw.decode(codec)
     except UnicodeDecodeError as error:
         raise UnreadableDocument(
-            f"{name} is not all {declared.label}, as {declared.by}: byte 0x{raw[error.start]:02X} at offset"
-            f" {error.start}, line {_line(raw, error.start)}; save it in one encoding."
+            f"{said} byte 0x{raw[error.start]:02X} at offset {error.start}, line {_line(raw, error.start)};"
+            " save it in one encoding."
         ) from error
-    if declared.codec != "utf-8" and (at := _utf8_at(raw)) is not None:
-        raise UnreadableDocument(
-            f"{name} is not all {declared.label}, as {declared.by}: the bytes at offset {at}, line {_line(raw, at)},"
-            " are UTF-8; save it in one encoding."
-        )
-    return text
 
 
 def _utf8_at(raw: bytes) -> int | None:
-    """Return where bytes that are to be of another encoding are UTF-8: somewhere for sure, or all of them."""
-    if (found := _UTF8_AMONG_OTHERS.search(raw)) is not None:
-        return found.start()
+    """Return where bytes that are to be of an eight-bit encoding are UTF-8: all of them, or somewhere for sure."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        return None
+        found = _UTF8_AMONG_OTHERS.search(raw)
+        return found.start() if found else None
     return None if text.isascii() else next(at for at, byte in enumerate(raw) if byte > 127)
 
 
