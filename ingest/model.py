@@ -302,6 +302,7 @@ class Claim:
     whole: Claim | None = None
     first_time: bool = False
     record: bool = False
+    proposed_by: str | None = None  # the language model that named its kind, if one did
     confidence: Decimal = field(default=Decimal("0.8"))
 
 

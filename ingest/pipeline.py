@@ -10,10 +10,11 @@ Whoever keeps the graphs stores `processed.quads` as they are, and the run's own
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata, resources
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -21,16 +22,22 @@ from ingest.claims import Extraction, extract_claims
 from ingest.facts import Row, to_rows
 from ingest.graph import build_graph, load_lexicon
 from ingest.graph.terms import Term, as_written, integer, moment, name, text
-from ingest.model import Article, Rejection
+from ingest.model import Article, Claim, Rejection
 from ingest.review import unnamed_quantities
 from ontology import iris, load
 from ontology.graphs import run_graph
 from shapes.gate import Verdict, admit
 
+if TYPE_CHECKING:
+    from ingest.proposals import Model
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of the software: what ran, on which rules and which ontology, and when; times are aware."""
+    """One run of the software: what ran, on which rules and which ontology, and when; times are aware.
+
+    `model` is the language model that may propose claims, None where none is asked.
+    """
 
     identifier: str
     started: dt.datetime
@@ -38,6 +45,7 @@ class Run:
     rules: str
     ontology: str
     ended: dt.datetime | None = None
+    model: Model | None = None
 
     @property
     def iri(self) -> str:
@@ -51,12 +59,16 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """One article after all stages. Its quads may enter the store only if the verdict admits them."""
+    """One article after all stages. Its quads may enter the store only if the verdict admits them.
+
+    `remarks` are what is to be told of it beside the verdict: what a model proposed in vain.
+    """
 
     article: Article
     extraction: Extraction
     quads: tuple[ox.Quad, ...]
     verdict: Verdict
+    remarks: tuple[str, ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -71,16 +83,44 @@ class Processed:
 
 def process(article: Article, run: Run) -> Processed:
     """Return the article's claims, their graph and the gate's verdict; nothing is written anywhere."""
-    extraction = extract_claims(article)
+    processed = _judged(article, extract_claims(article), run)
+    return with_proposals(processed, run, run.model) if run.model and processed.verdict.admitted else processed
+
+
+def with_proposals(processed: Processed, run: Run, model: Model) -> Processed:
+    """Return an admitted article with those claims besides that a model proposes and its text bears out."""
+    from ingest.proposals import propose_claims  # most runs have no model, nor wait for the import of an HTTP client
+
+    article, extraction = processed.article, processed.extraction
+
+    def admits(more: Sequence[Claim]) -> bool:
+        return _judged(article, replace(extraction, claims=(*extraction.claims, *more)), run).verdict.admitted
+
+    proposed = propose_claims(article, model, extraction.claims, admits)
+    remarks = [f"{model.name}: a proposal is refused: {reason}" for reason in proposed.refused]
+    if proposed.unavailable:
+        remarks.append(f"{model.name}: {proposed.unavailable}")
+    unnamed = tuple(
+        frame
+        for frame in extraction.unnamed_frames
+        if frame.quantity is None or frame.quantity.number not in proposed.named
+    )
+    more = replace(extraction, claims=(*extraction.claims, *proposed.claims), unnamed_frames=unnamed)
+    judged = _judged(article, more, run) if proposed.claims else processed
+    return replace(judged, remarks=tuple(remarks))
+
+
+def _judged(article: Article, extraction: Extraction, run: Run) -> Processed:
     quads = build_graph(extraction.document, extraction.claims, run.iri, load_lexicon())
     return Processed(article, extraction, quads, admit(quads))
 
 
-def begin_run(started: dt.datetime) -> Run:
+def begin_run(started: dt.datetime, *, model: Model | None = None) -> Run:
     """Return the run that starts at `started`, an aware time, with the installed software, rules and ontology."""
     software, rules, schema = software_version(), rules_fingerprint(), load.fingerprint()
-    identifier = iris.digest(started.astimezone(dt.UTC).isoformat(), software, rules, schema, length=12)
-    return Run(identifier, started, software, rules, schema)
+    asked = (model.name, model.host) if model else ()
+    identifier = iris.digest(started.astimezone(dt.UTC).isoformat(), software, rules, schema, *asked, length=12)
+    return Run(identifier, started, software, rules, schema, model=model)
 
 
 def software_version() -> str:
@@ -120,6 +160,8 @@ def _run(run: Run) -> Iterator[_Statement]:
     yield node, "pol:softwareVersion", text(run.software)
     yield node, "pol:ontologyFingerprint", text(run.ontology)
     yield node, "schema:identifier", text(f"rules {run.rules}")
+    if run.model:
+        yield node, "schema:identifier", text(f"model {run.model.name} at {run.model.host}")
     if run.ended:
         yield node, "prov:endedAtTime", moment(run.ended)
 

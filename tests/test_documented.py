@@ -28,7 +28,7 @@ def test_every_setting_is_in_the_readme(variable: str) -> None:
 
 
 def test_the_settings_of_the_readme_exist() -> None:
-    known = {variable.name for variable in VARIABLES} | {"BEATGRAPH_CHROMIUM"}
+    known = {variable.name for variable in VARIABLES} | {"BEATGRAPH_CHROMIUM", "BEATGRAPH_MODEL_KEY"}
     assert set(re.findall(r"BEATGRAPH_[A-Z_]+", README)) <= known
 
 

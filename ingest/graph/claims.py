@@ -89,6 +89,8 @@ def _common(setting: Setting, node: ox.NamedNode, claim: Claim, assertion: Asser
     yield node, "pol:extractedBy", ox.NamedNode(run)
     yield node, "pol:rule", text(claim.rule)
     yield node, "pol:confidence", decimal(claim.confidence)
+    if claim.proposed_by:
+        yield node, "pol:proposedBy", text(claim.proposed_by)
     for evidence in evidence_of(claim, assertion):
         span = iris.span(setting.identifier, evidence.span.start, evidence.span.end)
         yield node, "pol:evidence", ox.NamedNode(span)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from ingest.proposals import Model
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -63,6 +67,63 @@ def option_published(command: Command) -> Command:
         metavar="DATE",
         help="The day of publication, against which “last month” is resolved. Overrides the metadata.",
     )(command)
+
+
+def options_model(command: Command) -> Command:
+    """Add the options that name a language model; the command gets it as `model`, None where none is named."""
+
+    @functools.wraps(command)
+    def with_model(*arguments: Any, endpoint: str | None, model_name: str | None, seconds: float, **given: Any) -> Any:
+        return command(*arguments, model=_model(endpoint, model_name, seconds), **given)
+
+    for option in reversed(_MODEL):
+        with_model = option(with_model)
+    return with_model  # type: ignore[return-value]  # it takes what the command line gives
+
+
+def _model(endpoint: str | None, name: str | None, seconds: float) -> Model | None:
+    if endpoint is None and name is None:
+        return None
+    if endpoint is None or name is None:
+        raise click.UsageError("--model-endpoint and --model belong together: where to ask, and which model.")
+    from ingest.proposals import Model
+
+    try:
+        return Model(name, endpoint, seconds)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", param_hint="--model-endpoint") from error
+
+
+_MODEL: Final = (
+    click.option(
+        "--model-endpoint",
+        "endpoint",
+        envvar="BEATGRAPH_MODEL_ENDPOINT",
+        show_envvar=True,
+        metavar="URL",
+        help="Have a language model behind this address, of any server that speaks as OpenAI's does, propose claims for"
+        " the quantities that no rule names; they pass only if the text bears them out. The articles' texts are sent"
+        " there. Its key goes by BEATGRAPH_MODEL_KEY.",
+    ),
+    click.option(
+        "--model",
+        "model_name",
+        envvar="BEATGRAPH_MODEL",
+        show_envvar=True,
+        metavar="NAME",
+        help="Which model to ask there.",
+    ),
+    click.option(
+        "--model-seconds",
+        "seconds",
+        type=click.FloatRange(0.1, 3600),
+        default=60.0,
+        show_default=True,
+        envvar="BEATGRAPH_MODEL_SECONDS",
+        show_envvar=True,
+        help="How long it has for an article.",
+    ),
+)
 
 
 def options_remote(command: Command) -> Command:
