@@ -50,19 +50,21 @@ def read_feed(raw: Raw) -> list[Entry]:
     text = raw.decoded(strict=False).removeprefix("\ufeff")
     if _OWN_ENTITIES.search(text):
         raise UnreadableDocument(f"{raw.place} defines entities of its own, as no feed needs to; it is not read.")
-    root = _parse(text, raw.place)
-    elements = [element for element in root.iter() if _local(element) in ("item", "entry") and _is_of(element, _RSS)]
+    root, fault = _parse(text)
+    elements = [] if root is None else [element for element in root.iter() if _is_entry(element)]
+    if not elements and fault is not None:
+        raise UnreadableDocument(f"{raw.place} is no well-formed XML at line {fault}, and has no entry left to read.")
     if not elements:
         raise UnreadableDocument(f"{raw.place} is a feed without entries: there is no article in it.")
     publisher = _publisher(root)
     return [_entry(element, number, raw.url, publisher) for number, element in enumerate(elements, 1)]
 
 
-def _parse(text: str, place: str) -> Any:
-    """Return the root of a feed; what is not well-formed is mended as far as may be."""
-    tries = ((text, False), (_BARE_AMPERSAND.sub("&amp;", text), False), (_BARE_AMPERSAND.sub("&amp;", text), True))
-    failure: etree.XMLSyntaxError | None = None
-    for words, recover in tries:
+def _parse(text: str) -> tuple[Any, int | None]:
+    """Return the root of a feed, and the line at which it is not well-formed; that is mended as far as may be."""
+    mended = _BARE_AMPERSAND.sub("&amp;", text)
+    fault: int | None = None
+    for words, recover in ((text, False), (mended, False), (mended, True)):
         parser = etree.XMLParser(
             encoding="utf-8",
             recover=recover,
@@ -74,16 +76,14 @@ def _parse(text: str, place: str) -> Any:
             remove_pis=True,
         )
         try:
-            root = etree.fromstring(words.encode("utf-8"), parser)
+            return etree.fromstring(words.encode("utf-8"), parser), fault
         except etree.XMLSyntaxError as error:
-            failure = failure or error
-            continue
-        if root is not None:
-            return root
-    line = failure.lineno if failure is not None else 1
-    raise UnreadableDocument(
-        f"{place} is a feed that is not well-formed XML at line {line}, and nothing of it is left."
-    )
+            fault = fault or error.lineno or 1
+    return None, fault
+
+
+def _is_entry(element: Any) -> bool:
+    return _local(element) in ("item", "entry") and _is_of(element, _RSS)
 
 
 def _entry(element: Any, number: int, base: str | None, publisher: str | None) -> Entry:
