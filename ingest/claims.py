@@ -40,6 +40,8 @@ from ingest.text import segment
 from ontology.gazetteer import load_gazetteer
 
 FIRST_TIME = re.compile(r"\bfor the first time\b|\bfirst (?:ever|time)\b|\bnever before\b", re.IGNORECASE)
+# The confidence of rules that only know that something is counted.
+BARE = Decimal("0.7")
 RECORD = re.compile(r"\brecord\b(?! (?:of|on|that|label|store|shop|keeping))|\ball-time\b|\bon record\b", re.IGNORECASE)
 
 
@@ -186,21 +188,26 @@ def free_verbs(parsed: ParsedDocument) -> Iterator[Frame]:
 def without_doubles(namings: list[Naming]) -> list[Naming]:
     """Leave out frames set aside, and verbs whose number has made a claim; a technology is used besides."""
     claimed = [naming for naming in namings if naming.rule.kind is not None]
-    counted = {(id(n.frame.verb), n.rule.kind) for n in claimed if n.frame.quantity and not is_a_price(n.frame)}
-    prices = {(id(n.frame.verb), n.rule.kind) for n in claimed if n.frame.quantity and is_a_price(n.frame)}
-    said = [n for n in claimed if n.rule.frame != "verb" or not (is_counted(n, counted) or is_priced(n, prices))]
+    numbers = [n for n in claimed if n.frame.quantity]
+    counted = {(id(n.frame.verb), n.rule.kind) for n in numbers if not is_by_the_way(n)}
+    beside = {(id(n.frame.verb), n.rule.kind) for n in numbers if is_by_the_way(n)}
+    said = [n for n in claimed if n.rule.frame != "verb" or not (is_counted(n, counted) or is_told_beside(n, beside))]
     return [n for n in said if n.rule.frame != "name" or not is_said_by_a_clause(n, said)]
 
 
-def is_a_price(frame: Frame) -> bool:
-    """Tell whether a number is a sum by the way: "sold for £2m" says what was sold besides."""
-    money = frame.quantity is not None and frame.quantity.unit is QuantityUnit.MONEY
-    return money and frame.head.dep == "pobj" and frame.head.head.lower == "for"
+def is_by_the_way(naming: Naming) -> bool:
+    """Tell whether a number stands beside what its verb says: "sold for £2m", "piloted in five areas"."""
+    frame = naming.frame
+    if frame.quantity is None or frame.head.dep != "pobj":
+        return False
+    if frame.quantity.unit is QuantityUnit.MONEY:
+        return frame.head.head.lower == "for"
+    return naming.rule.kind is Kind.COUNT_OF_EVENTS and Decimal(naming.rule.confidence) <= BARE
 
 
-def is_priced(naming: Naming, prices: set[tuple[int, Kind | None]]) -> bool:
-    """Tell whether a sum by the way has made a claim of the same kind with the verb of a frame."""
-    return (id(naming.frame.head), naming.rule.kind) in prices
+def is_told_beside(naming: Naming, beside: set[tuple[int, Kind | None]]) -> bool:
+    """Tell whether a number by the way has made a claim of the same kind with the verb of a frame."""
+    return (id(naming.frame.head), naming.rule.kind) in beside
 
 
 def is_said_by_a_clause(naming: Naming, others: Iterable[Naming]) -> bool:
