@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ingest.framing.matching import lemmas_of
-from ingest.framing.referents import first_person, inspectorate, phrase_words, unnamed_body
+from ingest.framing.referents import first_person, force_of_place, inspectorate, phrase_words, unnamed_body
 from ingest.framing.scene import Scene
 from ingest.lexicon import word_class
 from ingest.model import Entity, EntityKind
+from ingest.names.introductions import words_with_modifiers
 from ingest.parsing import Token
 
 ACTORS = frozenset(
@@ -25,6 +26,7 @@ ACTORS = frozenset(
 )
 SINGLE = frozenset({EntityKind.FORCE, EntityKind.UNIT, EntityKind.ORGANISATION, EntityKind.GOVERNMENT_BODY})
 SERVICES = frozenset({EntityKind.FORCE, EntityKind.UNIT})
+FROM = frozenset({"from", "of", "at", "with", "in"})
 SPEAKING_ON = frozenset({"it", "they"})
 NOBODY = Entity(EntityKind.GROUP, "police")
 
@@ -64,7 +66,13 @@ def body_by_noun(token: Token, scene: Scene) -> Entity | None:
         return scene.agency
     if token.lower == "inspectors" and (inspecting_body := inspectorate(scene)) is not None:
         return inspecting_body
+    office = holder_of_office(token, scene)
+    if office is not None:
+        return office
     if lemmas & word_class("own_people"):
+        named = service_of(token, scene)
+        if named is not None:
+            return named
         return scene.agency if scene.agency and scene.agency.kind in SERVICES else police_there(token, scene)
     if lemmas & word_class("government_noun"):
         return the_government(scene)
@@ -78,6 +86,34 @@ def body_by_noun(token: Token, scene: Scene) -> Entity | None:
     if lemmas & deciding and token.pos in ("NOUN", "PROPN"):
         return Entity(EntityKind.GROUP, phrase_words(token, scene))
     return None
+
+
+def service_of(token: Token, scene: Scene) -> Entity | None:
+    """Return whose officers they are by the words beside: "officers from Surrey Police", "Met detectives"."""
+    after = (child.child("pobj") for child in token.children_by("prep") if child.lower in FROM)
+    sentence = scene.parsed.sentence_at(token.start)
+    before = [sentence.tokens[token.index - 1]] if sentence is not None and token.index > 0 else []
+    for beside in (*token.children_by("compound", "nmod", "poss", "amod"), *before, *after):
+        mention = scene.mention_of(beside)
+        if mention is not None and mention.entity.kind in SERVICES:
+            return mention.entity
+        if beside is not None and beside.dep != "pobj" and (force := force_of_place(beside, scene)) is not None:
+            return force
+    return None
+
+
+def holder_of_office(token: Token, scene: Scene) -> Entity | None:
+    """Return who holds the office that a definite noun speaks of: the person, else the post, that the text named."""
+    if token.lemma not in word_class("office_noun") or not any(t.lower == "the" for t in token.children_by("det")):
+        return None
+    words = words_with_modifiers(token).lower()
+    roles = (role for role in scene.voices.roles if role.name.lower().endswith(words) and not role.former)
+    before = [role.person for role in roles if role.spans[0].start < token.start]
+    persons = {m.entity.name: m.entity for m in scene.mentions if m.entity.kind is EntityKind.PERSON}
+    if before and before[-1].name in persons:
+        return persons[before[-1].name]
+    posts = [m.entity for m in scene.mentions if m.entity.kind is EntityKind.POST and m.span.start < token.start]
+    return next((post for post in reversed(posts) if token.lemma in post.name.lower().split()), None)
 
 
 def the_government(scene: Scene) -> Entity | None:

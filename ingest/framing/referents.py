@@ -15,7 +15,7 @@ from ingest.framing.scene import Scene
 from ingest.lexicon import word_class
 from ingest.model import Entity, EntityKind, Kind
 from ingest.names.coreference import unit_brought_in
-from ingest.names.introductions import AT_LARGE, forces_at_large
+from ingest.names.introductions import AT_LARGE, crowd, forces_at_large
 from ingest.names.mentions import singular
 from ingest.parsing import Token
 
@@ -96,6 +96,8 @@ def doer(token: Token | None, frame: Frame, scene: Scene) -> Entity | None:
     lemmas = lemmas_of(token)
     if lemmas & word_class("own_people") or lemmas & word_class("service_people"):
         return None
+    if lemmas & word_class("facility") or (frame.verb is not None and frame.verb.lemma in word_class("keeping_count")):
+        return None
     acts = lemmas & (word_class("people") | word_class("body_noun") | word_class("speaking_noun"))
     return Entity(EntityKind.GROUP, phrase_words(token, scene)) if acts else None
 
@@ -126,6 +128,22 @@ def surveyed(frame: Frame, scene: Scene) -> Entity | None:
     poll = next((t for t in frame.sentence.tokens if t.pos == "NOUN" and t.lemma in word_class("survey_noun")), None)
     people = frame.counted is None or frame.counted.lemma in word_class("people")
     return Entity(EntityKind.STUDY, phrase_words(poll, scene)) if asked and people and poll is not None else None
+
+
+def bearer(frame: Frame) -> Entity | None:
+    """Return the people whom something costs so much: "theft cost retailers £2bn"."""
+    verb = frame.verb
+    if verb is None or verb.lemma != "cost":
+        return None
+    return next((people for child in verb.children_by("dobj", "dative") if (people := crowd(child))), None)
+
+
+def harmed(frame: Frame) -> Entity | None:
+    """Return the people whose deaths, injuries and admissions are counted: "admissions of young people"."""
+    if frame.counted is None or frame.counted.lemma not in word_class("harm"):
+        return None
+    of = (child.child("pobj") for child in frame.counted.children_by("prep") if child.lower in ("of", "to", "among"))
+    return next((people for token in of if token is not None and (people := crowd(token))), None)
 
 
 def takes_part(verb: Token) -> bool:

@@ -12,8 +12,10 @@ from ingest.framing.referents import (
     FORCES,
     WORKFORCE_KINDS,
     attended,
+    bearer,
     doer,
     force_of_place,
+    harmed,
     is_crowd,
     is_police_work,
     surveyed,
@@ -100,10 +102,12 @@ def actor_or_focus(naming: Naming, scene: Scene) -> Entity:
     counted = frame.counted
     if frame.quantity and counted and counted.tag == "NNS" and counted.lemma in word_class("police_force"):
         return unnamed_body(counted, scene) or FORCES
-    event = attended(frame, scene) or surveyed(frame, scene) if kind is Kind.COUNT_OF_EVENTS else None
+    event = attended(frame, scene) or surveyed(frame, scene) or harmed(frame) if kind is Kind.COUNT_OF_EVENTS else None
     if event is not None:
         return event
     actor = actor_in(naming, scene)
+    if actor is None and kind is Kind.INCIDENT:
+        return scene.event_near(frame.span) or scene.focus_at(frame.head.start) or NOBODY
     if actor is None and naming.rule.subject == "scene":
         offences = scene.mentions_in(frame.sentence.span, EntityKind.OFFENCE)
         offence = next((m.entity for m in offences if is_subject(m, frame.sentence)), None)
@@ -122,6 +126,7 @@ def actor_in(naming: Naming, scene: Scene) -> Entity | None:
     if frame.quantity is not None and frame.verb is not None and frame.verb.lemma in word_class("speaking"):
         return None
     actor = unit_of_staff(frame, scene) if kind in WORKFORCE_KINDS else None
+    actor = bearer(frame) if kind is Kind.BUDGET else actor
     actor = actor or actor_of(frame.agent, scene) or owner_in(frame.clause, scene)
     if kind is Kind.DECISION:
         actor = decider(frame, scene) or actor

@@ -67,6 +67,7 @@ def resolve(
                 latest.pop(unit.kind, None)
                 latest[unit.kind] = unit
             entity = denoted(sentence, token, latest, several if token.lower in PLURAL else subject, named)
+            entity = entity or named_in_short(sentence, token, named, parsed.document.article.text)
             if entity is not None:
                 found.append(Mention(span_with_determiner(sentence, token), entity, anaphoric=True))
         known = [*named, *found]
@@ -142,6 +143,16 @@ def denoted(
             if fitting:
                 return fitting[-1]
     return None
+
+
+def named_in_short(sentence: ParsedSentence, token: Token, named: list[Mention], text: str) -> Entity | None:
+    """Return the body whose name a word ends: "the Trust" for a trust named before, "Yard" for Scotland Yard."""
+    subject = token.pos == "PROPN" and token.text[:1].isupper() and token.dep in ("nsubj", "nsubjpass")
+    bare = subject and not token.child("compound", "amod", "nmod", "det")
+    if token.lower not in word_class("last_of_a_name") or not (bare or is_definite(sentence, token)):
+        return None
+    bodies = [m for m in named if m.entity.kind in BODIES and (m.span.start < token.start or bare)]
+    return next((m.entity for m in reversed(bodies) if m.span.of(text).lower().endswith(f" {token.lower}")), None)
 
 
 def subject_around(token: Token, named: list[Mention]) -> Entity | None:

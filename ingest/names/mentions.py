@@ -17,6 +17,7 @@ from ingest.names.name_forms import (
     SMALL_WORDS,
     WORD,
     fold,
+    forces_of_places,
     government,
     kind_by_form,
     named_by_form,
@@ -66,7 +67,7 @@ def find_mentions(document: Document, gazetteer: Gazetteer) -> tuple[Mention, ..
         known = list(named_by_label(text, sentence, index))
         formed = (*named_by_form(text, sentence), *government(text, sentence, gazetteer))
         named = longest(known, unknown(formed, known))
-        found.extend(longest(named, owned_units(text, named)))
+        found.extend(longest(named, owned_units(text, named), forces_of_places(text, named, gazetteer)))
     defined = index_labels(tuple(defined_labels(document, found)))
     if defined.single:
         for sentence in document.sentences:

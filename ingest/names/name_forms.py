@@ -21,7 +21,9 @@ NAMED_BY_FORM: tuple[tuple[EntityKind, re.Pattern[str]], ...] = (
             NAMES
             + r"(?:Police\s+(?:Authority|Federation|Board)|Council|Association|Federation|Foundation|Trust|Commission|"
             r"University|Institute|Society|Charity|Union|Committee|Assembly|League|Agency|Authority|Party|Partnership|"
-            r"Court|Inspectorate|Alliance|Network|Coalition|Panel)\b"
+            r"Court|Inspectorate|Alliance|Network|Coalition|Panel|Fire\s+and\s+Rescue\s+Service|Ambulance\s+Service|"
+            r"Chamber\s+of\s+(?:Commerce|Trade)|Academy|College|School|Club|Hospice|Consortium|Confederation|Congress|"
+            r"Ministry|Ombudsman|Tribunal|Inquiry|Forum|Ltd|Limited|plc|PLC|LLP|Inc)\b"
         ),
     ),
     (EntityKind.FORCE, re.compile(NAMES + r"(?:Police|Constabulary)\b(?!\s+(?-i:[A-Z]))")),
@@ -42,6 +44,9 @@ NAMED_BY_FORM: tuple[tuple[EntityKind, re.Pattern[str]], ...] = (
     ),
 )
 GOVERNMENT = re.compile(r"\b[Tt]he\s+(?:UK\s+|British\s+)?government\b(?!\s+(?:of|in|office|agency|body))")
+PLACE_FORCE = re.compile(
+    r"(?:[’']s)?\s+(?:police\s+)?(?:force|constabulary|police)\b(?!\s+(?:station|car|officers?|staff|cell|and)\b)"
+)
 OWNED_UNIT = re.compile(
     r"[’']s?\s+((?:[a-z][a-z-]+\s+){1,3}(?:unit|team|squad|task\s?force|branch|project|partnership|section|desk))\b"
 )
@@ -63,6 +68,17 @@ def government(text: str, sentence: Span, gazetteer: Gazetteer) -> Iterator[Ment
         return
     for match in GOVERNMENT.finditer(text, sentence.start, sentence.end):
         yield Mention(Span(match.start(), match.end()), Entity(EntityKind(entry.kind), entry.name, entry.iri))
+
+
+def forces_of_places(text: str, mentions: Iterable[Mention], gazetteer: Gazetteer) -> Iterator[Mention]:
+    """Yield forces named by their place in small letters: "the Hertfordshire force", "Sussex police"."""
+    for mention in mentions:
+        known = mention.entity.kind is EntityKind.PLACE and mention.entity.iri is not None
+        named = PLACE_FORCE.match(text, mention.span.end) if known else None
+        forces = gazetteer.forces_policing(str(mention.entity.iri)) if named else ()
+        if named is not None and len(forces) == 1:
+            force = Entity(EntityKind.FORCE, forces[0].name, forces[0].iri)
+            yield Mention(Span(mention.span.start, named.end()), force)
 
 
 def unknown(formed: Iterable[Mention], known: list[Mention]) -> Iterator[Mention]:

@@ -252,3 +252,42 @@ def test_a_plan_is_of_whoever_has_it() -> None:
 def test_one_that_is_among_several_is_meant() -> None:
     text = "Felpersham Council is among councils which have voiced interest in the scheme of Kent Police."
     assert subjects(text, Kind.POSITION)[-1] == "Felpersham Council"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Kent Police led the raid. Officers from Surrey Police arrested 14 people.", "Surrey Police"),
+        ("Kent Police led the raid. Surrey officers arrested 14 people.", "Surrey Police"),
+        ("Kent Police led the raid. The Surrey force arrested 14 people.", "Surrey Police"),
+        ("Kent Police led the raid. Later Met officers arrested 14 people.", "Metropolitan Police"),
+        ("Kent Police led the raid. Detectives from the Flying Squad made 14 arrests.", "Flying Squad"),
+        ("Kent Police led the raid. Officers from all over arrested 14 people.", "Kent Police"),
+    ],
+)
+def test_officers_are_those_of_the_force_beside_them(text: str, subject: str) -> None:
+    assert subjects(text, Kind.COUNT_OF_EVENTS) == [subject]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("The Mayor of London, Ann Lee, met Liberty. The mayor has set aside £4m for youth clubs.", "Ann Lee"),
+        ("Felpersham University Trust met Liberty. The Trust spent £40,000 on gates.", "Felpersham University Trust"),
+        ("Avon Fire and Rescue Service spent £40,000 on two drones.", "Avon Fire and Rescue Service"),
+        ("SecureTech Ltd won a contract of £4m from Kent Police.", "SecureTech Ltd"),
+        ("The farmers' union met Kent Police. Rural theft cost farmers £50m.", "farmers"),
+    ],
+)
+def test_offices_short_names_companies_and_those_who_pay_are_subjects(text: str, subject: str) -> None:
+    assert subjects(text, Kind.BUDGET) == [subject]
+
+
+def test_those_who_come_to_harm_are_the_subject_and_not_who_keeps_count() -> None:
+    text = "Kent Police is worried. Hospitals record 900 admissions of young people."
+    assert subjects(text, Kind.COUNT_OF_EVENTS) == ["young people"]
+
+
+def test_an_incident_is_never_about_the_offence_that_it_is() -> None:
+    text = "A man was stabbed in Dover. Kent Police is worried."
+    assert subjects(text, Kind.INCIDENT) == ["Kent Police"]
