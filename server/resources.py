@@ -33,6 +33,8 @@ def identifier(kind: str, slug: str) -> AnyResponse:
     slug, form = split_suffix(slug)
     iri = pages.known_iri(f"{BASE}id/{kind}/{slug}")
     if not graph().rows("exists", thing=ox.NamedNode(iri)):
+        if kept := _superseded_graph(kind, slug):
+            return redirect(url_for("resources.named_graph", name=kept), code=303)
         abort(404, description=pages.not_in_the_graph(iri))
     wanted = _wanted_form(form, page=True)
     if isinstance(wanted, Form):
@@ -104,6 +106,15 @@ def serve_graph(iri: str, form: Form) -> Response:
     if not graph().numbers("graph_size", graph=node).get("triples"):
         abort(404, description=f"There is no graph <{iri}>, or it is empty.")
     return _serve(prepare_query("graph_data", graph=node), iri, form)
+
+
+def _superseded_graph(kind: str, slug: str) -> str | None:
+    """Return the name of the graph that keeps a claim that a later version of its article has replaced."""
+    article_id = slug.partition("-")[0]
+    node = ox.NamedNode(graphs.superseded_graph(article_id)) if kind == "claim" and article_id.isalnum() else None
+    if node is None or not graph().numbers("graph_size", graph=node).get("triples"):
+        return None
+    return node.value.removeprefix(graphs.GRAPH_BASE)
 
 
 def _serve(query: str, iri: str, form: Form) -> Response:

@@ -169,15 +169,19 @@ def _read_moment(text: str) -> dt.datetime | None:
 
 def _place(store: WritableStore, article_id: str, *, current: bool) -> None:
     """Have what an article says lie in its article graph if it is current, else in its superseded one."""
+    database = store.live.database
     shown, kept = ox.NamedNode(_CURRENT + article_id), ox.NamedNode(_SUPERSEDED + article_id)
-    new, old = _all(store.live.database, shown), _all(store.live.database, kept)
     if current:
-        quads = new or {_in_graph(quad, shown) for quad in old}
-        _change(store, removed=old, added=quads - new)
-        store.live.database.remove_graph(kept)
-    elif new:
-        _change(store, removed=new | old, added={_in_graph(quad, kept) for quad in new})
-        store.live.database.remove_graph(shown)
+        old = _all(database, kept)
+        if old:
+            new = _all(database, shown)
+            _change(store, removed=old, added=(new or {_in_graph(quad, shown) for quad in old}) - new)
+            database.remove_graph(kept)
+        return
+    new = _all(database, shown)
+    if new:
+        _change(store, removed=new | _all(database, kept), added={_in_graph(quad, kept) for quad in new})
+        database.remove_graph(shown)
 
 
 def _describe(store: WritableStore, article_id: str, newer: list[str]) -> None:
@@ -188,6 +192,9 @@ def _describe(store: WritableStore, article_id: str, newer: list[str]) -> None:
     if newer:
         kind = ox.NamedNode(expand("pol:SupersededArticle"))
         wanted.add(ox.Quad(article, ox.NamedNode(expand("rdf:type")), kind, graph))
+        wanted.add(
+            ox.Quad(article, ox.NamedNode(expand("rdfs:seeAlso")), ox.NamedNode(_SUPERSEDED + article_id), graph)
+        )
         wanted |= {ox.Quad(ox.NamedNode(iris.article(each)), _REVISION_OF, article, graph) for each in newer}
         said = (quad for predicate in _KEPT for quad in _said(store.live.database, article_id, predicate))
         wanted |= {_in_graph(quad, graph) for quad in said}

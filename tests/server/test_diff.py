@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -125,7 +126,14 @@ def test_the_older_version_keeps_its_address_its_graph_and_a_page(versions: tupl
         page = client.get(f"/page/article/{old}")
         assert page.status_code == 200
         assert f"/id/article/{new}" in page.text or f"/page/article/{new}" in page.text
-        assert "40" in client.get(f"/graph/superseded/{old}.nt").text
+        assert f"/graph/superseded/{old}" in page.text
+        kept = client.get(f"/graph/superseded/{old}.nt").text
+        assert "40" in kept
+        claim = re.search(rf"/id/claim/{old}-[0-9a-f]+", kept)
+        assert claim is not None
+        led = client.get(claim[0])
+        assert (led.status_code, led.headers["Location"]) == (303, f"/graph/superseded/{old}")
+        assert client.get(f"/id/claim/{new}-00000000").status_code == 404
         assert old not in client.get("/list/articles").text
     finally:
         engine.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,10 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.model import Article
+from ingest.pipeline import begin_run, process
 from ontology import graphs, iris
 from ontology.derive import derivation_rules
+from server.store.desks import HouseDesk
 from server.store.revisions import Version, order_versions
 from server.store.store import WritableStore, open_writable
+from server.store.writes import GraphProtected
 from tests.server.building import a_background, an_article, an_id, node, union_faults
 
 ADDRESS = "https://www.example.org/news/1"
@@ -57,13 +62,12 @@ def revisions(store: WritableStore) -> set[tuple[int, int]]:
 
 
 @pytest.fixture(params=["followed", "derived anew"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> WritableStore:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WritableStore]:
     """A store with the rules of the house; each commit either knows what has changed, or has to look at all."""
-    opened = open_writable(tmp_path / "s", background=a_background(rules=derivation_rules()))
-    if request.param == "derived anew":
-        opened.following.lose_track()
-    request.addfinalizer(opened.close)
-    return opened
+    with open_writable(tmp_path / "s", background=a_background(rules=derivation_rules())) as opened:
+        if request.param == "derived anew":
+            opened.following.lose_track()
+        yield opened
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations((1, 2, 3))), ids=str)
@@ -196,3 +200,24 @@ def test_an_undated_version_replaces_none_and_is_told_of() -> None:
     lineage = order_versions([dated, Version(an_id(2), None)])
     assert lineage.current == {an_id(1), an_id(2)}
     assert [each.moment for each in lineage.undecided] == [None]
+
+
+def test_a_server_that_is_written_to_by_http_keeps_versions_too(tmp_path: Path) -> None:
+    desk = HouseDesk(tmp_path / "s", keep=2)
+    try:
+        for number, day in ((2, 2), (1, 1)):
+            text = f"Dorset Police has {number}00 police officers.\n"
+            article = Article(
+                *(text, f"{number:064x}", "a"), url=ADDRESS, title="Officers", published=dt.date(2026, 3, day)
+            )
+            processed = process(article, begin_run(dt.datetime(2026, 3, 9, tzinfo=dt.UTC)))
+            desk.put(graphs.article_graph(processed.identifier), processed.quads, replace=True, admin=False)
+            desk.commit()
+        values = desk._store._database.query(
+            "SELECT ?value { ?claim <https://w3id.org/beatgraph/ns#statedValue> ?value }"
+        )
+        assert {row["value"].value for row in values} == {"200"}  # type: ignore[union-attr]
+        with pytest.raises(GraphProtected):
+            desk.delete(graphs.revision_graph(an_id(1)), admin=True)
+    finally:
+        desk.close()
