@@ -25,6 +25,8 @@ from ingest.proposals.schema import KINDS, Proposal
 
 RULE: Final = "proposed-by-model"
 CONFIDENCE: Final = "0.5"
+_DENYING: Final = frozenset({"deny", "dispute", "reject", "doubt", "disprove", "rebut", "fail", "refuse", "decline"})
+_NOT: Final = frozenset({"never", "not", "n't", "neither", "nor", "hardly", "barely", "scarcely", "nearly"})
 _PEOPLE: Final = frozenset({Kind.HEADCOUNT, Kind.WORKFORCE_CHANGE, Kind.REDEPLOYMENT})
 _ACTORS: Final = frozenset(
     {
@@ -53,6 +55,7 @@ def judge(proposal: Proposal, frames: Sequence[Frame], scene: Scene, *, model: s
     quote, frame, quantity = _place(proposal, frames, scene)
     kind = Kind(proposal.kind)
     _require(quantity.unit in KINDS[kind], "its number does not measure what its kind does")
+    _require(not _is_denied(frame), "its clause says that it is not so")
     naming = Naming(frame, rule_for(kind), {})
     ours = build(naming, scene)
     _require(ours.status is proposal.status, f"the clause is {ours.status.value}, not {proposal.status.value}")
@@ -113,6 +116,14 @@ def _occurrences(words: str, text: str) -> Iterator[Span]:
         return
     for found in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):
         yield Span(found.start(), found.end())
+
+
+def _is_denied(frame: Frame) -> bool:
+    """Tell whether the verb of the clause, or one that governs it, is denied: "did not polish", "denied polishing"."""
+    verbs = [token for token in (frame.verb, *frame.participles, *frame.chain) if token is not None]
+    above = [token.head for token in verbs if token.dep in ("xcomp", "ccomp", "pcomp", "conj")]
+    said = any(token.lemma in _DENYING or token.child("neg") for token in (*verbs, *above))
+    return said or any(child.lower in _NOT for token in verbs for child in token.children)
 
 
 def _subject(words: str, ours: Entity, clause: Span, scene: Scene) -> Entity:

@@ -187,6 +187,35 @@ def test_what_the_text_does_not_bear_out_is_refused(stub: Stub, altered: str) ->
     assert found.facts == processed(None).facts
 
 
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "did not polish 300 helmets",
+        "never polished 300 helmets",
+        "denied polishing 300 helmets",
+        "has failed to polish 300 helmets",
+        "denied that it polished 300 helmets",
+    ],
+)
+def test_what_the_text_denies_is_refused_however_little_of_it_is_quoted(stub: Stub, clause: str) -> None:
+    text = f"A day at the stores\n\nNorthumbria Police {clause} in Gateshead in October 2026.\n"
+    quote = text[text.index("polish") : text.index(" in Gateshead")]
+    passing = [
+        HELMETS | {"quote": quote, "status": status, "place": None} for status in ("happened", "ongoing", "planned")
+    ]
+    stub.says(*passing, *(proposal | {"time": None} for proposal in passing))
+    assert proposed(processed(stub, text=text)) == []
+    assert len(stub.asked) == 1
+
+
+@pytest.mark.parametrize("comparator", ["more than ", "almost ", "up to "])
+def test_a_number_is_not_quoted_without_what_bounds_it(stub: Stub, comparator: str) -> None:
+    stub.says(HELMETS | {"quote": "300 helmets in Gateshead in October 2026"})
+    found = processed(stub, text=TEXT.replace("300", f"{comparator}300"))
+    assert proposed(found) == []
+    assert "within one sentence" in found.remarks[0]
+
+
 @pytest.mark.parametrize("malformed", MALFORMED)
 def test_what_is_not_of_its_form_is_refused_and_what_stands_beside_it_passes(stub: Stub, malformed: str) -> None:
     stub.says(MALFORMED[malformed], SADDLES)
