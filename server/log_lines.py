@@ -69,8 +69,7 @@ def logging_config(*, with_text: bool = False) -> dict[str, Any]:
         "handlers": {"stderr": {"()": BatchedHandler, "formatter": "line", "stream": "ext://sys.stderr"}},
         "root": {"level": "INFO", "handlers": ["stderr"]},
         "loggers": {
-            "_granian": {"level": "WARNING", "propagate": True},
-            "granian.access": {"level": "WARNING", "propagate": True},
+            "uvicorn.error": {"level": "ERROR", "propagate": True},
         },
     }
 

@@ -31,6 +31,7 @@ QUERY_OUTCOMES: Final = (
     "syntax",
     "timeout",
     "exhausted",
+    "lost",
     "busy",
     "too-large",
     "cancelled",

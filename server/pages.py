@@ -188,7 +188,7 @@ def listing(name: str) -> Response:
 @blueprint.get("/query")
 def query() -> Response:
     """Show a form for a question in SPARQL and, where one is asked, its answer."""
-    text = request.args.get("query", "").replace("\r\n", "\n")
+    text = request.args.get("query", "").replace("\r\n", "\n") or _example(request.args.get("example", ""))
     outcome = Outcome()
     if text.strip():
         note_query(text)
@@ -196,6 +196,12 @@ def query() -> Response:
     page = show("query.html", text=text or EXAMPLES[0][1], outcome=outcome, examples=EXAMPLES)
     page.status_code = outcome.status
     return page
+
+
+def _example(number: str) -> str:
+    """Return the question of a number, counted from 1; "" where there is none."""
+    known = {str(place): text for place, (_, text) in enumerate(EXAMPLES, start=1)}
+    return known.get(number, "")
 
 
 @blueprint.get("/query/download")

@@ -1,21 +1,18 @@
-"""The HTTP server: granian, one process with an event loop and several threads, and the query workers behind it."""
+"""The HTTP server: uvicorn, one process with an event loop and several threads, and the query workers behind it."""
 
 from __future__ import annotations
 
 import gc
-import logging
+import logging.config
 import math
-import multiprocessing
 import os
 import signal
 import socket
-import sys
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from server.log_lines import logging_config
 from server.settings import Settings
-from server.store.limits import end_with_parent
 
 if TYPE_CHECKING:
     from server.front.application import Front
@@ -23,7 +20,8 @@ if TYPE_CHECKING:
     from server.store.writer import StoreWriter
     from server.store.writes import GraphWriter
 
-STOP_SECONDS: Final = 5  # beyond the longest query, which may finish
+STOP_SECONDS: Final = 5  # beyond the longest query or update, which may finish
+KEEP_ALIVE_SECONDS: Final = 30
 BACKLOG: Final = 1024
 MOST_CONNECTIONS: Final = 4096  # idle ones too
 
@@ -35,48 +33,52 @@ class ServingError(Exception):
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM, then end all processes.
 
-    The engine is started in granian's own process, so that this one has neither a store nor a thread when that forks.
-
     Raises:
         ServingError: the address cannot be had, or the server has ended by itself.
         StoreError: there is no store to serve.
     """
-    from granian import Granian
-    from granian.constants import Interfaces, Loops, RuntimeModes
-    from granian.http import HTTP1Settings
+    from uvicorn import Config, Server
+
+    from server.front.connection import Connection
 
     require_address(settings.host, settings.port)
     require_store(settings)
-    if multiprocessing.get_start_method(allow_none=True) is None:
-        multiprocessing.set_start_method("spawn" if sys.platform == "darwin" else "fork")
-    server = Granian(
-        "server.serving",
-        address=settings.host,
+    logging.config.dictConfig(logging_config(with_text=settings.log_queries))
+    signal.signal(signal.SIGTERM, _end_now)
+    front = load_application(settings)
+    longest = max(settings.query_timeout_seconds, settings.update_timeout_seconds)
+    config = Config(
+        front,
+        host=settings.host,
         port=settings.port,
-        interface=Interfaces.RSGI,
-        loop=Loops.uvloop,
-        runtime_mode=RuntimeModes.mt,  # connections in a thread of their own, beside the loop's
-        workers=1,
-        websockets=False,
+        loop="uvloop",
+        http=Connection,
+        ws="none",
+        lifespan="off",
+        interface="asgi3",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
         backlog=BACKLOG,
-        backpressure=MOST_CONNECTIONS,
-        http1_settings=HTTP1Settings(header_read_timeout=30_000),
-        workers_kill_timeout=STOP_SECONDS + math.ceil(settings.query_timeout_seconds),
-        log_dictconfig=logging_config(with_text=settings.log_queries),
-        process_name=None,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=STOP_SECONDS + math.ceil(longest),
     )
+    server = Server(config)
+    for number in (signal.SIGTERM, signal.SIGINT):  # what uvicorn calls once more when it has ended
+        signal.signal(number, _note_end)
     try:
-        loader: Any = partial(load_application, settings, os.getpid())  # granian's types know plain callables alone
-        server.serve(target_loader=loader, wrap_loader=False)
+        server.run()
     except SystemExit as error:
         if error.code:
             raise ServingError("the server has ended by itself; its log says why") from error
+    finally:
+        front.close()
 
 
-def load_application(settings: Settings, parent: int) -> Front:
-    """Start the engine in this process, which is to end with its parent, and return the application over it."""
-    for number in (signal.SIGTERM, signal.SIGINT):  # until granian's own handlers are there, which let requests finish
-        signal.signal(number, _end_now)
+def load_application(settings: Settings) -> Front:
+    """Start the engine, and return the application over it."""
     from ontology.namespaces import PREFIXES
     from server.app import create_app
     from server.front.accelerator import Accelerator
@@ -90,7 +92,6 @@ def load_application(settings: Settings, parent: int) -> Front:
     from server.store.loading_writer import LoadingWriter
     from server.store.writer import StoreWriter
 
-    end_with_parent(parent, signal.SIGKILL)
     engine: QueryEngine
     writer: GraphWriter | None
     if settings.is_remote:
@@ -149,6 +150,10 @@ def _end_now(*_: object) -> None:
     os._exit(0)  # nothing is under way yet; the kernel ends our processes with us
 
 
+def _note_end(*_: object) -> None:
+    """Do nothing more: the server has heard of it."""
+
+
 def require_address(host: str, port: int) -> None:
     """See that the address can be had, before any work.
 
@@ -188,7 +193,7 @@ def require_store(settings: Settings) -> None:
     """
     from server.remote_serving import require_remote
     from server.store.errors import StoreUnusable
-    from server.store.live import FORMAT, PLAIN_FORMAT, format_of
+    from server.store.formats import FORMAT, PLAIN_FORMAT, format_of
     from server.store.plain import open_plain
     from server.store.versions import Versions
 

@@ -21,8 +21,9 @@ def command(target: Path, store: Path | None) -> None:
     that is interrupted leaves nothing under its name.
 
     \b
-    Example:
-      beatgraph backup /backup/beatgraph-$(date +%F).tar && beatgraph restore --check /backup/beatgraph-$(date +%F).tar
+    Examples:
+      beatgraph backup /backup/beatgraph-$(date +%F).tar
+      beatgraph restore --check /backup/beatgraph-$(date +%F).tar
     """
     from server.store.backups import write_backup
 

@@ -50,7 +50,7 @@ def compact(store: WritableStore | PlainStore) -> str:
 @contextmanager
 def _either_store(directory: Path) -> Iterator[WritableStore | PlainStore]:
     """Open a store to write, be it one of articles or a plain one; what stands in the way ends the command."""
-    from server.store.live import PLAIN_FORMAT, format_of
+    from server.store.formats import PLAIN_FORMAT, format_of
     from server.store.plain import open_plain
     from server.store.versions import Versions
 

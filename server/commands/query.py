@@ -49,7 +49,7 @@ def command(query: str, store: Path | None, form: str) -> None:
 
     \b
     Example:
-      beatgraph query 'SELECT ?name WHERE { ?force a pol:PoliceForce ; rdfs:label ?name } LIMIT 5'
+      beatgraph query 'SELECT ?force WHERE { ?force a pol:PoliceForce } LIMIT 5'
     """
     from server.query_page import explain
     from server.store.errors import QueryError

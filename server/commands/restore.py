@@ -37,7 +37,7 @@ def command(source: Path, store: Path | None, *, check: bool, force: bool) -> No
 
     \b
     Example:
-      beatgraph restore /backup/beatgraph-2026-11-24.tar --store /srv/beatgraph/store
+      beatgraph restore /backup/beatgraph-2026-11-24.tar --store /srv/graph
     """
     from server.store.backups import StoreNotEmpty, check_backup, restore_backup
 

@@ -180,8 +180,7 @@ def _three_things(engine: QueryEngine, address: str) -> str:
 
     from ontology.namespaces import expand
     from server.asking import Asker, Row, text_of
-    from server.examples import EXAMPLES
-    from server.links import local_url, query_path
+    from server.links import local_url
     from server.store.errors import QueryError
     from server.store.rows import select
 
@@ -197,5 +196,5 @@ def _three_things(engine: QueryEngine, address: str) -> str:
         f"Beatgraph is at {address}/ (Ctrl-C stops it). Three things to try:\n"
         f"  a force and what is said of it:  {address}{force or '/list/forces'}\n"
         f"  an article beside its claims:    {address}{article or '/list/articles'}\n"
-        f"  a question in SPARQL:            {address}{query_path(EXAMPLES[0][1])}"
+        f"  a question in SPARQL:            {address}/query?example=1"
     )

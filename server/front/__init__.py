@@ -1,5 +1,5 @@
 """What stands between the HTTP server and the web application: bodies, files, compression, the accelerator.
 
-The HTTP server, granian, speaks RSGI (https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md): it
-tells when a reader has left, and hands a file out by itself, at the reader's pace and with no byte of it in Python.
+The HTTP server, uvicorn, reads and writes HTTP/1.1 on connections that may answer at once (`connection`); for all the
+rest it speaks ASGI (https://asgi.readthedocs.io/en/stable/specs/www.html) to `application`.
 """

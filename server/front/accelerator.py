@@ -11,7 +11,7 @@ from collections.abc import Coroutine, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_to_bytes
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import HTTPException
@@ -24,6 +24,7 @@ from server.front.flights import Flights
 from server.front.local import LocalVersion
 from server.front.replies import problem_reply
 from server.front.reply import Headers, Reply
+from server.front.request import Request
 from server.headers import headers_for
 from server.negotiation import Choice, choose, prefers_html, representations
 from server.protocol.requests import Message, QueryRequest, read_operation
@@ -31,7 +32,6 @@ from server.protocol.results import entity_tag, result_headers
 from server.store.engine import EmbeddedEngine
 from server.store.errors import QueryError
 from server.store.inspection import Form, inspect_text
-from server.store.results import Result
 
 PATH: Final = "/sparql"
 METHODS: Final = frozenset({"GET", "POST", "QUERY"})
@@ -39,7 +39,6 @@ SAFE_METHODS: Final = frozenset({"GET", "QUERY"})
 MEMORY_BYTES: Final = 1 << 20  # what is longer goes out from a file
 INLINE_BYTES: Final = 16 * 1024  # what is longer is compressed in another thread
 _QUERY_ALONE: Final = "query="
-_REPLACED: Final = "\N{REPLACEMENT CHARACTER}"  # there may have been bytes that are no UTF-8
 _NOT_IN_304: Final = frozenset({"content-type", "content-length", "content-encoding"})
 
 
@@ -71,11 +70,11 @@ class Accelerator:
         self._flights: Flights[tuple[str, Key], Reply | None] = Flights()
         self._local = LocalVersion(engine, prefixes)
 
-    def recall(self, scope: Any) -> Reply | None:
-        """Return a reply that is there already, or costs next to nothing; None for all others."""
-        if scope.path != PATH or scope.method != "GET" or "content-encoding" in scope.headers:
+    def recall(self, request: Request) -> Reply | None:
+        """Return a reply in memory that is there already, or costs next to nothing; None for all others."""
+        if request.path != PATH or request.method != "GET" or "content-encoding" in request.headers:
             return None
-        key = _key_of(scope, b"")
+        key = _key_of(request, b"")
         try:
             version = self._engine.version
         except QueryError:
@@ -83,21 +82,17 @@ class Accelerator:
         reply = self._cached(version, key)
         if reply is None and key.query_string.startswith(_QUERY_ALONE) and "&" not in key.query_string:
             reply = self._evaluate_here(version, key)
-        return None if reply is None else _unless_known(reply, _value(scope.headers, "if-none-match") or None)
+        return None if reply is None else _unless_known(reply, request.headers.get("if-none-match"))
 
-    def answer(self, scope: Any, body: bytes) -> Coroutine[Any, Any, Reply | None] | None:
+    def answer(self, request: Request, body: bytes) -> Coroutine[Any, Any, Reply | None] | None:
         """Return what will be the reply, or will be None if the application is to give it; None where that is sure."""
-        if scope.path != PATH or scope.method not in METHODS or "content-encoding" in scope.headers:
+        if request.path != PATH or request.method not in METHODS or "content-encoding" in request.headers:
             return None
-        return self._answer(_key_of(scope, body), _value(scope.headers, "if-none-match") or None)
+        return self._answer(_key_of(request, body), request.headers.get("if-none-match"))
 
     def cache_sizes(self) -> tuple[int, int]:
         """Return how many bytes and replies are kept."""
         return self._cache.bytes_used, len(self._cache)
-
-    def open(self) -> None:
-        """Open the served version, so that the first query finds it."""
-        self._local.open()
 
     def close(self) -> None:
         """Let go of the store."""
@@ -163,21 +158,17 @@ class Accelerator:
         self._cache.put(version, key, reply)
 
     def _cached(self, version: str, key: Key) -> Reply | None:
-        """Return a reply that was kept; a long one in a file, so that no slow reader holds its bytes in memory."""
-        reply = self._cache.get(version, key)
-        if reply is None:
-            return None
-        if isinstance(reply.body, bytes) and reply.length > MEMORY_BYTES:
-            try:
-                reply = replace(reply, body=Result.in_new_file(reply.body, self._engine.spool))
-            except QueryError:  # there is no disk for it; the application says so
-                return None
-        return replace(reply, outcome="cached")
+        return self._cache.get(version, key)
 
     def _evaluate_here(self, version: str, key: Key) -> Reply | None:
-        query = unquote_plus(key.query_string[len(_QUERY_ALONE) :])
+        try:
+            query = unquote_to_bytes(
+                key.query_string[len(_QUERY_ALONE) :].encode("latin-1").replace(b"+", b" ")
+            ).decode()
+        except UnicodeDecodeError:
+            return None
         choice = _choice(key.accept, None, Form.SELECT)  # a table, as all that is evaluated here
-        if choice is None or _REPLACED in query:
+        if choice is None:
             return None
         content = self._local.evaluate(version, query, choice.representation.media_type)
         if content is None:
@@ -188,22 +179,16 @@ class Accelerator:
         return reply
 
 
-def _key_of(scope: Any, body: bytes) -> Key:
-    headers = scope.headers
+def _key_of(request: Request, body: bytes) -> Key:
+    headers = request.headers
     return Key(
-        scope.method,
-        scope.query_string,
-        _value(headers, "content-type") if body else "",
+        request.method,
+        request.query_string,
+        headers.get("content-type", "") if body else "",
         body,
-        _value(headers, "accept"),
-        _value(headers, "accept-encoding"),
+        headers.get("accept", ""),
+        headers.get("accept-encoding", ""),
     )
-
-
-def _value(headers: Any, name: str) -> str:
-    """Return the value of a header; of several, one after the other, as RFC 9110, section 5.3, has it."""
-    values: list[str] = headers.get_all(name)
-    return values[0] if len(values) == 1 else ",".join(values)
 
 
 @lru_cache(maxsize=1024)
@@ -235,7 +220,7 @@ def _headers_but_tag(choice: Choice) -> tuple[Headers, Headers]:
 
 def _unless_known(reply: Reply, if_none_match: str | None) -> Reply:
     """Return 304 instead of a reply that its reader has already."""
-    tag = reply.header("ETag")
+    tag = None if if_none_match is None else reply.header("ETag")
     if if_none_match is None or tag is None or reply.status != 200:
         return reply
     if not parse_etags(if_none_match).contains_weak(tag.removeprefix("W/").strip('"')):

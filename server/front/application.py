@@ -12,13 +12,15 @@ from typing import Any, Final, TypeVar
 
 from server.errors import problem_of_status
 from server.front.accelerator import Accelerator
-from server.front.bodies import BODYLESS, BodyBudget, BodyError, declared_length, let_pass
+from server.front.bodies import BODYLESS, BodyBudget, BodyError, Chunks, declared_length, let_pass
 from server.front.bridge import Application, call, environ_of
 from server.front.clients import client_of
-from server.front.departures import Departures
+from server.front.connection import ABORT
 from server.front.encoding import encoded
 from server.front.replies import problem_reply
-from server.front.reply import Headers, Reply
+from server.front.reply import Reply
+from server.front.request import Request
+from server.front.sending import Receive, Scope, Send, send_reply
 from server.logs import Access, QueryLog, hash_of, log_access
 from server.metrics import Metrics
 from server.settings import Settings
@@ -41,7 +43,11 @@ class ReaderLeft(Exception):  # noqa: N818  # it is no error
 
 
 class Front:
-    """The application as granian calls it: `__rsgi__` for each request, in one event loop."""
+    """The application as uvicorn calls it, in one event loop: at once by `recall`, else as ASGI has it.
+
+    Attributes:
+        send_seconds: how long a reader may take for an answer.
+    """
 
     def __init__(
         self,
@@ -69,83 +75,79 @@ class Front:
         self._metrics = metrics
         self._close = close
         self._may_write = may_write
+        self.send_seconds = settings.send_timeout_seconds
         self._short = BodyBudget(SHORT_BODIES * settings.request_limit_bytes)
         self._long = BodyBudget(LONG_BODIES * settings.upload_limit_bytes)
-        self._departures = Departures(settings.send_timeout_seconds)
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="application")
         self._in_threads = 0
         self._queries = QueryLog(settings.slow_query_seconds, with_text=settings.log_queries)
 
-    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin, when granian is about to run the loop."""
-        if self._accelerator is not None:
-            loop.call_soon(self._accelerator.open)
+    def recall(self, request: Request) -> Reply | None:
+        """Return a reply in memory that is there already, or costs next to nothing; None for all others."""
+        try:
+            return None if self._accelerator is None else self._accelerator.recall(request)
+        except Exception:  # the application may know better
+            logger.exception("recall_failed")
+            return None
 
-    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """End what belongs to the server, when granian has ended the loop's work."""
-        self._departures.close()
+    def close(self) -> None:
+        """End what belongs to the server, when the loop has ended its work."""
         self._threads.shutdown(wait=True, cancel_futures=True)
         if self._accelerator is not None:
             self._accelerator.close()
         self._close()
 
-    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         started = time.perf_counter()
-        if self._accelerator is not None and (reply := self._accelerator.recall(scope)) is not None:
-            self._send(scope, protocol, reply, started)
-            return
+        request = Request.of_scope(scope)
+        chunks = Chunks(receive)
         try:
-            reply = await self._reply(scope, protocol)
+            reply = await self._reply(request, scope, chunks)
         except ReaderLeft:
-            self._note(scope, Reply(499, outcome="cancelled"), started)
+            self.note(request, Reply(499, outcome="cancelled"), started)
             return
-        self._send(scope, protocol, reply, started)
-
-    async def _reply(self, scope: Any, protocol: Any) -> Reply:
-        headers: Headers = scope.headers.items()
-        reader = Reader(self._client(scope))
+        self.note(request, reply, started)
         try:
-            body = await self._body(scope, protocol, reader.client)
+            await send_reply(reply, send, is_head=request.method == "HEAD", seconds=self.send_seconds)
+        except TimeoutError:
+            logger.warning("slow_reader_ended length=%s seconds=%.0f", reply.length, self.send_seconds)
+            scope["extensions"][ABORT]["abort"]()
+
+    async def _reply(self, request: Request, scope: Scope, chunks: Chunks) -> Reply:
+        reader = Reader(self._client(request))
+        try:
+            body = await self._body(request, chunks, reader.client)
         except BodyError as error:
             if error.status in (411, 413):
-                await let_pass(protocol)
-            return _refusal(error, scope.path)
+                await let_pass(chunks)
+            return _refusal(error, request.path)
         if self._accelerator is not None:
             with working_for(reader):
-                answer = self._accelerator.answer(scope, body)
-                if answer is not None and (reply := await self._unless_left(protocol, answer, reader)) is not None:
+                answer = self._accelerator.answer(request, body)
+                if answer is not None and (reply := await self._unless_left(chunks, answer, reader)) is not None:
                     return reply
-        environ = environ_of(
-            method=scope.method,
-            path=scope.path,
-            query_string=scope.query_string,
-            headers=headers,
-            body=body,
-            client=scope.client,
-            server=scope.server,
-            scheme=scope.scheme,
-        )
-        return await self._in_thread(protocol, environ, reader)
+        environ = environ_of(request, body, server=scope["server"], scheme=scope["scheme"])
+        return await self._in_thread(chunks, environ, reader)
 
-    def _client(self, scope: Any) -> str:
-        return client_of(scope.client, scope.headers.get("x-forwarded-for"), self._settings.proxies)
+    def _client(self, request: Request) -> str:
+        return client_of(request.peer, request.headers.get("x-forwarded-for"), self._settings.proxies)
 
-    async def _body(self, scope: Any, protocol: Any, client: str) -> bytes:
+    async def _body(self, request: Request, chunks: Chunks, client: str) -> bytes:
         """Read the body; of those who may not write no more than a query, and the application says the rest."""
-        if scope.method in BODYLESS:
+        headers = request.headers
+        if request.method in BODYLESS and "content-length" not in headers and "transfer-encoding" not in headers:
             return b""
-        headers = scope.headers
         limit = self._settings.request_limit_bytes
-        is_write = scope.path.startswith("/store") or (headers.get("content-type") or "").startswith(WRITES)
+        is_write = request.path.startswith("/store") or headers.get("content-type", "").startswith(WRITES)
         if is_write and self._may_write(headers.get("authorization")):
             limit = max(limit, self._settings.upload_limit_bytes)
         declared = headers.get("content-length"), headers.get("transfer-encoding")
         length = declared_length(*declared, limit_bytes=limit)
         budget = self._short if length <= self._settings.request_limit_bytes else self._long
-        return await budget.read(protocol, length=length, client=client)
+        return await budget.read(chunks, length=length, client=client)
 
-    async def _in_thread(self, protocol: Any, environ: dict[str, Any], reader: Reader) -> Reply:
+    async def _in_thread(self, chunks: Chunks, environ: dict[str, Any], reader: Reader) -> Reply:
         if self._in_threads >= WAITING_PER_THREAD * self._settings.threads:
             return _refusal(BodyError(503, "Too many requests are waiting; please ask again."), environ["PATH_INFO"])
 
@@ -156,11 +158,11 @@ class Front:
         self._in_threads += 1
         try:
             answer = asyncio.get_running_loop().run_in_executor(self._threads, work)
-            return await self._unless_left(protocol, answer, reader)
+            return await self._unless_left(chunks, answer, reader)
         finally:
             self._in_threads -= 1
 
-    async def _unless_left(self, protocol: Any, answer: Awaitable[_Value], reader: Reader) -> _Value:
+    async def _unless_left(self, chunks: Chunks, answer: Awaitable[_Value], reader: Reader) -> _Value:
         """Return an answer, or end the work for it if its reader leaves before.
 
         Raises:
@@ -169,7 +171,7 @@ class Front:
         work = asyncio.ensure_future(answer)
         done, _ = await asyncio.wait({work}, timeout=GRACE_SECONDS)
         if not done:
-            leaving = asyncio.ensure_future(protocol.client_disconnect())
+            leaving = asyncio.ensure_future(chunks.until_left())
             await asyncio.wait({work, leaving}, return_when=asyncio.FIRST_COMPLETED)
             leaving.cancel()
             if not work.done():
@@ -180,19 +182,16 @@ class Front:
                 raise ReaderLeft
         return work.result()
 
-    def _send(self, scope: Any, protocol: Any, reply: Reply, started: float) -> None:
-        if scope.method == "HEAD" or reply.status in (204, 304):
-            protocol.response_empty(reply.status, reply.headers)
-        elif isinstance(reply.body, bytes):
-            protocol.response_bytes(reply.status, reply.headers, reply.body)
-        else:
-            headers = [*reply.headers, ("Content-Length", str(reply.length))]
-            protocol.response_file(reply.status, headers, self._departures.path_of(reply.body))
-        self._note(scope, reply, started)
+    def note(self, request: Request, reply: Reply, started: float) -> None:
+        """Count an answer and write its line in the log.
 
-    def _note(self, scope: Any, reply: Reply, started: float) -> None:
+        Args:
+            request: what was asked.
+            reply: the answer.
+            started: when it was asked, as `time.perf_counter` tells.
+        """
         seconds = time.perf_counter() - started
-        self._metrics.request(scope.path, scope.method, reply.status, seconds)
+        self._metrics.request(request.path, request.method, reply.status, seconds)
         if reply.outcome is not None:
             self._metrics.query(reply.outcome, seconds)
             if reply.outcome in CACHE_RESULTS:
@@ -204,12 +203,12 @@ class Front:
             query_hash = hash_of(reply.query) if reply.query is not None else None
             log_access(
                 Access(
-                    scope.method,
-                    scope.path,
+                    request.method,
+                    request.path,
                     reply.status,
                     reply.length,
                     seconds,
-                    client=self._client(scope),
+                    client=self._client(request),
                     query_hash=query_hash,
                     outcome=reply.outcome,
                 )

@@ -1,7 +1,7 @@
 """Bodies of requests: read by the event loop, so that who sends slowly holds no thread, and no more than is allowed.
 
-The HTTP server tells nobody that a body broke off: what arrives just ends. So a body must say how long it is, and one
-that is shorter is an error; one without Content-Length is refused (RFC 9110, section 15.5.12).
+A body must say how long it is, so that room is taken before it comes; one without Content-Length is refused (RFC 9110,
+section 15.5.12), and one that is shorter has broken off.
 """
 
 from __future__ import annotations
@@ -9,13 +9,38 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator
-from typing import Final
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, MutableMapping
+from typing import Any, Final
 
 BODYLESS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 SLOWEST_BYTES_PER_SECOND: Final = 50_000
 PATIENCE_SECONDS: Final = 10.0
 MOST_PASSED_BYTES: Final = 8 << 20
+
+
+class Chunks:
+    """The body of a request as ASGI hands it out, and after it the news that its sender has left."""
+
+    def __init__(self, receive: Callable[[], Awaitable[MutableMapping[str, Any]]]) -> None:
+        """Receive by ASGI's `receive`."""
+        self._receive = receive
+        self._is_over = False
+        self._has_left = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield what arrives; it ends with the body, or where that breaks off."""
+        while not self._is_over:
+            event = await self._receive()
+            self._has_left = event["type"] == "http.disconnect"
+            self._is_over = self._has_left or not event.get("more_body", False)
+            yield event.get("body", b"")
+
+    async def until_left(self) -> None:
+        """Return when the sender has left; the rest of the body, if there is one, is forgotten."""
+        async for _ in self:
+            pass
+        while not self._has_left:
+            self._has_left = (await self._receive())["type"] == "http.disconnect"
 
 
 class BodyError(Exception):
@@ -40,7 +65,7 @@ class BodyBudget:
         self._share = limit_bytes // 2
         self._used: Counter[str] = Counter()
 
-    async def read(self, chunks: AsyncIterator[bytes], *, length: int, client: str) -> bytes:
+    async def read(self, chunks: AsyncIterable[bytes], *, length: int, client: str) -> bytes:
         """Return a body whole.
 
         Args:
@@ -76,7 +101,7 @@ def declared_length(content_length: str | None, transfer_encoding: str | None, *
         BodyError: 400, 411 or 413.
     """
     if transfer_encoding is not None:
-        raise BodyError(411, "Send the body with a Content-Length; in chunks nobody could tell that it broke off.")
+        raise BodyError(411, "Send the body with a Content-Length; one in chunks is not taken.")
     if content_length is None:
         return 0
     if not content_length.isascii() or not content_length.isdigit():
@@ -86,7 +111,7 @@ def declared_length(content_length: str | None, transfer_encoding: str | None, *
     return int(content_length)
 
 
-async def let_pass(chunks: AsyncIterator[bytes]) -> None:
+async def let_pass(chunks: AsyncIterable[bytes]) -> None:
     """Take what is refused, unless it is long or slow, and forget it: many clients read no answer before they end."""
     passed = 0
     with contextlib.suppress(TimeoutError):
@@ -97,7 +122,7 @@ async def let_pass(chunks: AsyncIterator[bytes]) -> None:
                     return
 
 
-async def _receive(chunks: AsyncIterator[bytes], length: int) -> bytes:
+async def _receive(chunks: AsyncIterable[bytes], length: int) -> bytes:
     """Receive a body that neither pauses for long nor comes too slowly as a whole."""
     received = bytearray()
     loop = asyncio.get_running_loop()

@@ -12,6 +12,7 @@ from typing import Any, Final
 from server.asked import QUERY
 from server.errors import OUTCOME
 from server.front.reply import Headers, Reply
+from server.front.request import Request
 from server.store.results import Result
 
 WHOLE_BYTES: Final = 256 * 1024
@@ -20,32 +21,25 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _OF_THE_CONNECTION: Final = frozenset({"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer"})
 
 
-def environ_of(
-    *, method: str, path: str, query_string: str, headers: Headers, body: bytes, client: str, server: str, scheme: str
-) -> dict[str, Any]:
+def environ_of(request: Request, body: bytes, *, server: tuple[str, int | None] | None, scheme: str) -> dict[str, Any]:
     """Return a request as WSGI has it.
 
     Args:
-        method: of the request.
-        path: decoded, as text.
-        query_string: as it was sent.
-        headers: of the request, names in lower case.
+        request: its head.
         body: the whole body.
-        client: address and port of the one who asks.
         server: address and port that were asked.
         scheme: http or https.
     """
-    host, _, port = server.rpartition(":")
+    host, port = server or ("localhost", None)
     environ: dict[str, Any] = {
-        "REQUEST_METHOD": method,
+        "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": path.encode().decode("latin-1"),
-        "QUERY_STRING": query_string.encode().decode("latin-1"),
-        "SERVER_NAME": host.strip("[]") or "localhost",
-        "SERVER_PORT": port or "80",
+        "PATH_INFO": request.path.encode("utf-8", "surrogateescape").decode("latin-1"),
+        "QUERY_STRING": request.query_string,
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port or 80),
         "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": client.rpartition(":")[0].strip("[]"),
-        "REMOTE_PORT": client.rpartition(":")[2],
+        "REMOTE_ADDR": request.peer,
         "CONTENT_LENGTH": str(len(body)) if body else "",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scheme,
@@ -56,13 +50,11 @@ def environ_of(
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    for name, value in headers:
-        key = name.upper().replace("-", "_")
-        if key == "CONTENT_TYPE":
-            environ[key] = value
-        elif key != "CONTENT_LENGTH":
-            key = f"HTTP_{key}"
-            environ[key] = f"{environ[key]},{value}" if key in environ else value
+    for name, value in request.headers.items():
+        if name == "content-type":
+            environ["CONTENT_TYPE"] = value
+        elif name != "content-length" and "_" not in name:  # or it would look like another
+            environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
     return environ
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from cachetools import LRUCache
 
@@ -13,8 +12,7 @@ OVERHEAD_BYTES: Final = 2000  # headers, key and bookkeeping of one reply
 LONGEST_BYTES: Final = 8 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What makes two requests the same: all that the answer can depend on, but the version of the data."""
 
     method: str
@@ -34,7 +32,7 @@ class ReplyCache:
         self._version = ""
 
     def get(self, version: str, key: Key) -> Reply | None:
-        """Return what was kept of this version, None if nothing was."""
+        """Return what was kept of this version, with the outcome "cached"; None if nothing was."""
         if version != self._version:
             self._replies.clear()
             self._version = version
@@ -44,7 +42,7 @@ class ReplyCache:
         """Keep a reply, unless it is a file, or longer than `LONGEST_BYTES` or than all that may be kept, or old."""
         is_short = isinstance(reply.body, bytes) and len(reply.body) <= LONGEST_BYTES
         if is_short and version == self._version and _size(reply) <= self._replies.maxsize:
-            self._replies[key] = reply
+            self._replies[key] = Reply(reply.status, reply.headers, reply.body, reply.query, "cached")
 
     @property
     def bytes_used(self) -> int:

@@ -12,16 +12,16 @@ def client_of(peer: str, forwarded_for: str | None, proxies: int) -> str:
     """Return what tells a client from another.
 
     Args:
-        peer: the address and port at the other end of the connection.
+        peer: the address at the other end of the connection.
         forwarded_for: the value of X-Forwarded-For, to which each proxy has added its own peer at the end.
         proxies: how many proxies of ours there are, whose word is taken.
 
-    >>> client_of("127.0.0.1:5", "6.6.6.6, 192.0.2.7", 1), client_of("192.0.2.9:5", "6.6.6.6", 0)
+    >>> client_of("127.0.0.1", "6.6.6.6, 192.0.2.7", 1), client_of("192.0.2.9", "6.6.6.6", 0)
     ('192.0.2.7', '192.0.2.9')
-    >>> client_of("[2001:db8:1:2:3::4]:5", None, 0)
+    >>> client_of("2001:db8:1:2:3::4", None, 0)
     '2001:db8:1:2::'
     """
-    address = peer.rpartition(":")[0].strip("[]")
+    address = peer
     if proxies and forwarded_for:
         hops = [hop.strip() for hop in forwarded_for.split(",")]
         address = hops[-min(proxies, len(hops))]

@@ -19,7 +19,7 @@ class LocalVersion:
     """One version at a time; for the event loop's thread. A newer one is opened in another thread meanwhile."""
 
     def __init__(self, engine: EmbeddedEngine, prefixes: Mapping[str, str]) -> None:
-        """Have none open yet.
+        """Open the version that is served now.
 
         Args:
             engine: whose versions are opened.
@@ -27,7 +27,7 @@ class LocalVersion:
         """
         self._engine = engine
         self._prefixes = prefixes
-        self._opened: tuple[Hold, ox.Store] | None = None
+        self._opened: tuple[Hold, ox.Store] | None = _opened(engine)
         self._opening: asyncio.Task[None] | None = None
 
     def evaluate(self, version: str, text: str, media_type: str) -> bytes | None:
@@ -36,12 +36,11 @@ class LocalVersion:
         if query is None:
             return None
         if self._opened is None or self._opened[0].name != version:
-            self.open()
+            self._begin_to_open()
             return None
         return evaluate_bounded(query, text, self._opened[1], media_type=media_type, prefixes=self._prefixes)
 
-    def open(self) -> None:
-        """Begin to open the version that is served now."""
+    def _begin_to_open(self) -> None:
         if self._opening is None:
             self._opening = asyncio.get_running_loop().create_task(self._open())
 
@@ -53,11 +52,19 @@ class LocalVersion:
 
     async def _open(self) -> None:
         try:
-            hold = self._engine.hold()
-            store = await asyncio.to_thread(ox.Store.read_only, str(hold.database))
+            opened = await asyncio.to_thread(_opened, self._engine)
             self.close()
-            self._opened = hold, store
+            self._opened = opened
         except Exception:  # without it, workers answer as ever
             logger.exception("local_version_failed")
         finally:
             self._opening = None
+
+
+def _opened(engine: EmbeddedEngine) -> tuple[Hold, ox.Store]:
+    hold = engine.hold()
+    try:
+        return hold, ox.Store.read_only(str(hold.database))
+    except BaseException:
+        hold.release()
+        raise

@@ -10,9 +10,9 @@ from server.store.results import Result
 Headers = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reply:
-    """An answer: status, headers, and a body that is bytes or, where it is long, a file.
+    """An answer: status, headers, and a body that is bytes or, where it is long, a file. Nobody changes it.
 
     Attributes:
         status: of HTTP.
@@ -29,11 +29,19 @@ class Reply:
     body: bytes | Result = b""
     query: str | None = None
     outcome: str | None = None
+    _head: bytes | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def length(self) -> int:
         """The number of bytes of the body."""
         return len(self.body) if isinstance(self.body, bytes) else self.body.length
+
+    @property
+    def head(self) -> bytes:
+        """The headers as HTTP/1.1 has them (RFC 9112, section 5), but what tells of the body's length."""
+        if self._head is None:
+            self._head = "".join([f"{name}: {value}\r\n" for name, value in self.headers]).encode("latin-1")
+        return self._head
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, whatever the case of its name.

@@ -22,7 +22,8 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from server.store.archives import BackupError, HashingReader, Sink, copy_to, files_of, new_backup
-from server.store.live import FORMAT, PLAIN_FORMAT, format_of, locked_folder, replacing_live
+from server.store.formats import FORMAT, PLAIN_FORMAT, format_of
+from server.store.live import locked_folder, replacing_live
 from server.store.versions import DATABASE, Manifest, Versions, utc_now
 
 DESCRIPTION: Final = "beatgraph-backup.json"

@@ -24,8 +24,8 @@ from server.store.versions import Hold, Manifest, Versions
 class Answer:
     """A whole result: its media type, its bytes, and the version of the data it was taken from.
 
-    All of it is there before any of it is handed out, so that an error is always told as one: granian, like most WSGI
-    servers, ends an answer that breaks off as if it were complete. `chunks` are read once, and closed.
+    All of it is there before any of it is handed out, so that an error is always told as one: after a status of 200
+    a server could but break off. `chunks` are read once, and closed.
     """
 
     media_type: str
@@ -149,6 +149,10 @@ class EmbeddedEngine:
     @property
     def version(self) -> str:
         """The version of the data that the next query sees."""
+        stamp = self._stamp
+        hold = self._hold  # read after the stamp, which is set after it
+        if hold is not None and stamp is not None and stamp == self._versions.stamp():
+            return hold.name
         with self._current() as hold:
             return hold.name
 

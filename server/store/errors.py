@@ -12,6 +12,7 @@ QueryError                  a query has no answer
   ResultTooLarge            422: the result is larger than this server hands out
   QueryTimeout              503: the deadline has passed
   QueryExhausted            503: its process ended early, as when memory ran out
+  QueryLost                 503: its process was ended by somebody else
   QueryCancelled            499: the reader has left, and no answer reaches him
   EngineBusy                503: too many queries are waiting
     ClientBusy              429: too many of one client's queries are waiting
@@ -124,6 +125,15 @@ class QueryExhausted(QueryError):  # noqa: N818  # named for what is wrong
     title = "The query needs more than this server gives"
     outcome = "exhausted"
     retry_after_seconds = 5
+
+
+class QueryLost(QueryError):  # noqa: N818  # named for what is wrong
+    """The query's process was ended from outside; another one takes its place."""
+
+    status = 503
+    title = "The query's process was ended"
+    outcome = "lost"
+    retry_after_seconds = 1
 
 
 class QueryCancelled(QueryError):  # noqa: N818  # named for what is wrong

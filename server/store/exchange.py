@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
+import signal
+from typing import Any, Final
 
 from server.store import frames
 from server.store.errors import (
@@ -13,6 +14,7 @@ from server.store.errors import (
     QueryError,
     QueryExhausted,
     QueryFormMismatch,
+    QueryLost,
     QueryTimeout,
     QueryUnsupported,
     ResultTooLarge,
@@ -20,6 +22,11 @@ from server.store.errors import (
 from server.store.explanation import explain_syntax
 from server.store.process import Worker, describe_exit
 from server.store.results import Result, Spool
+
+LAST_SECONDS: Final = 1.0  # what a process may take to end once it has closed its socket
+# By memory a process ends with SIGABRT or a code, by nesting with SIGSEGV. The system's own killer uses SIGKILL, but
+# the cap of a process is below what would call it.
+FROM_OUTSIDE: Final = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT})
 
 
 class Exchange:
@@ -78,10 +85,14 @@ class Exchange:
         self.ending = "timeout"
         return QueryTimeout(f"the query was ended after {self.seconds:g} seconds")
 
-    def end_of(self, worker: Worker) -> QueryExhausted:
+    def end_of(self, worker: Worker) -> QueryExhausted | QueryLost:
         """Return the error of a query whose process has ended, which this waits for."""
-        self.ending = "exhausted"
+        code = worker.wait(LAST_SECONDS)
         worker.kill()
+        if code is not None and -code in FROM_OUTSIDE:
+            self.ending = "lost"
+            return QueryLost(f"the query's process was ended from outside, by {signal.Signals(-code).name}; ask again")
+        self.ending = "exhausted"
         return QueryExhausted(
             "the query's process ended before its answer, most likely because it needs more memory than one query may"
             f" use, or nests too deeply: {describe_exit(worker.reap())}"

@@ -18,11 +18,9 @@ import pyoxigraph as ox
 
 from server.store.durability import DISK, LASTING
 from server.store.errors import QueryError, StoreInUse, StoreUnusable
+from server.store.formats import FORMAT, FORMAT_FILE, PLAIN_FORMAT, unknown_format
 from server.store.versions import DATABASE, Versions, read_manifest, replace_file
 
-FORMAT: Final = "beatgraph store 1"
-PLAIN_FORMAT: Final = "beatgraph plain store 1"
-_FORMAT_FILE: Final = "FORMAT"
 _LOCK_FILE: Final = "lock"
 _LIVE: Final = "live"
 _UNPUBLISHED: Final = "unpublished"
@@ -200,14 +198,14 @@ def _lock_folder(directory: Path) -> IO[str]:
 
 
 def _check_format(directory: Path, form: str) -> None:
-    path = directory / _FORMAT_FILE
+    path = directory / FORMAT_FILE
     if path.exists():
         found = path.read_text(encoding="utf-8", errors="replace").strip()
         if {found, form} == {FORMAT, PLAIN_FORMAT}:
             kinds = {FORMAT: "a store of articles", PLAIN_FORMAT: "a plain store"}
             raise StoreUnusable(f"{directory} is {kinds[found]}, not {kinds[form]}; name another folder")
         if found != form:
-            raise StoreUnusable(f"{path} says {found!r}; this release reads and writes {form!r}")
+            raise unknown_format(directory, found, form)
         return
     strange = sorted(entry.name for entry in directory.iterdir() if entry.name != _LOCK_FILE)
     strange = [name for name in strange if not name.endswith(".tmp")]
@@ -259,11 +257,3 @@ def replacing_live(directory: Path) -> Iterator[Callable[[], None]]:
         if not was_torn and Versions(directory).current() == before:
             mark.unlink(missing_ok=True)
         raise
-
-
-def format_of(directory: Path) -> str | None:
-    """Return the format that a store's folder names, None where it names none."""
-    try:
-        return (directory / _FORMAT_FILE).read_text(encoding="utf-8", errors="replace").strip()
-    except FileNotFoundError:
-        return None

@@ -8,7 +8,8 @@ from typing import Final, Self
 
 import pyoxigraph as ox
 
-from server.store.live import PLAIN_FORMAT, Live, disk_errors
+from server.store.formats import PLAIN_FORMAT
+from server.store.live import Live, disk_errors
 from server.store.versions import Manifest, utc_now
 
 _EVERY_QUAD: Final = "SELECT (COUNT(*) AS ?n) WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"

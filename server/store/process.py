@@ -132,6 +132,13 @@ class Worker:
         self.end()
         self.connection.close()
 
+    def wait(self, seconds: float) -> int | None:
+        """Wait for a process that ends by itself and return its exit code, None if it runs on."""
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
     def reap(self) -> int | None:
         """Wait for the end of a killed process and return its exit code, None if it has not ended in good time."""
         try:

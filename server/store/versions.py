@@ -27,7 +27,8 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from server.store.durability import DISK
-from server.store.errors import StoreMissing, StoreUnusable
+from server.store.errors import StoreError, StoreMissing, StoreUnusable
+from server.store.formats import require_known_format
 
 CURRENT: Final = "CURRENT"
 VERSIONS: Final = "versions"
@@ -104,6 +105,7 @@ class Versions:
         self.directory = directory
         self.folder = directory / VERSIONS
         self._pointer = directory / CURRENT
+        self._pointer_name = str(self._pointer)
 
     def current(self) -> str | None:
         """Return the name of the version that is served, None if nothing was ever published."""
@@ -117,7 +119,7 @@ class Versions:
     def stamp(self) -> tuple[int, int] | None:
         """Return what changes whenever the pointer does, cheaper to get than the pointer itself."""
         try:
-            status = self._pointer.stat()
+            status = os.stat(self._pointer_name)
         except OSError:
             return None
         return status.st_ino, status.st_mtime_ns
@@ -129,10 +131,11 @@ class Versions:
             StoreMissing: nothing was ever published there.
             StoreUnusable: the version cannot be read.
         """
+        require_known_format(self.directory)
         for _ in range(100):
             name = self.current()
             if name is None:
-                raise StoreMissing(f"there is no published store at {self.directory}; ingest something first")
+                raise self._missing()
             folder = self.folder / name
             descriptor = lock_held_file(folder)
             if descriptor is not None:
@@ -140,6 +143,14 @@ class Versions:
             if name == self.current():
                 raise StoreUnusable(f"{self._pointer} names {name}, which is not there")
         raise StoreUnusable(f"the versions at {self.folder} vanish faster than they can be opened")
+
+    def _missing(self) -> StoreError:
+        if self.folder.is_dir() and (found := self.complete()):
+            return StoreUnusable(
+                f"{self._pointer} is missing, though {found[-1]} is there; restore a backup into the folder,"
+                " or ingest the articles again"
+            )
+        return StoreMissing(f"there is no published store at {self.directory}; ingest something first")
 
     def publish(self, backup: Callable[[str], None], manifest: Manifest) -> str:
         """Make a new version and point to it; when this returns it is on disk for good.
@@ -243,11 +254,14 @@ def read_manifest(folder: Path) -> Manifest:
     Raises:
         StoreUnusable: it says nothing that can be read.
     """
+    path = folder / MANIFEST
     try:
-        fields: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return Manifest(**fields)
-    except (OSError, ValueError, TypeError) as error:
-        raise StoreUnusable(f"cannot read {folder / MANIFEST}: {error}") from error
+    except OSError as error:
+        raise StoreUnusable(f"cannot read {path}: {error.strerror}") from error
+    except (ValueError, TypeError) as error:
+        raise StoreUnusable(f"{path} is damaged; restore a backup into the folder, or ingest into another") from error
 
 
 def replace_file(path: Path, text: str) -> None:

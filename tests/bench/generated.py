@@ -20,7 +20,8 @@ import pyoxigraph as ox
 from ingest.graph import build_graph, load_lexicon
 from ontology import iris
 from server.store.background import Background
-from server.store.live import FORMAT, Live
+from server.store.formats import FORMAT
+from server.store.live import Live
 from server.store.store import open_writable
 from server.store.union import UNION, in_union
 from server.store.versions import Manifest, Versions

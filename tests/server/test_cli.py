@@ -514,7 +514,8 @@ def test_the_greeting_names_the_address_and_three_things_to_try(filled_store: Pa
     lines = greeting(filled_store, "127.0.0.1", 8000).splitlines()
     assert "http://127.0.0.1:8000/" in lines[0]
     assert [line.split("http://127.0.0.1:8000/")[1].split("/")[0] for line in lines[1:3]] == ["id", "id"]
-    assert "/query?query=SELECT" in lines[3]
+    assert lines[3].endswith(" http://127.0.0.1:8000/query?example=1")
+    assert max(map(len, lines)) <= 90
     assert "http://[::1]:80/" in greeting(filled_store, "::1", 80)
 
 

@@ -30,6 +30,7 @@ from server.store.errors import (
     QueryError,
     QueryExhausted,
     QueryFormMismatch,
+    QueryLost,
     QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
@@ -217,14 +218,14 @@ def test_a_full_queue_says_so_at_once(start: Callable[..., EmbeddedEngine]) -> N
 
 
 def test_nobody_waits_longer_than_the_queue_allows(start: Callable[..., EmbeddedEngine]) -> None:
-    engine = start(workers=1, queue_seconds=0.3, timeout_seconds=1.5)
+    engine = start(workers=1, queue_seconds=0.1, timeout_seconds=1.5)
     with ThreadPoolExecutor(1) as executor:
         running = executor.submit(engine.query, PRODUCT, media_type=JSON)
-        time.sleep(0.2)
+        time.sleep(0.1)  # a long query gets a stand-in, but not as soon
         begun = time.monotonic()
         with pytest.raises(EngineBusy):
             engine.query("ASK {}", media_type=CSV)
-        assert 0.2 < time.monotonic() - begun < 0.8
+        assert 0.05 < time.monotonic() - begun < 0.8
         assert isinstance(running.exception(), QueryTimeout)
 
 
@@ -329,7 +330,7 @@ def test_a_worker_killed_at_work_is_one_error(start: Callable[..., EmbeddedEngin
         running = executor.submit(engine.query, PRODUCT, media_type=JSON)
         time.sleep(0.3)
         os.kill(pid, signal.SIGKILL)
-        assert isinstance(running.exception(timeout=2), QueryExhausted)
+        assert isinstance(running.exception(timeout=2), QueryLost)
     assert answers(engine)
 
 

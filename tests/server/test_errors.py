@@ -28,6 +28,7 @@ EXPECTED = {
     errors.ResultTooLarge: (422, "result-too-large"),
     errors.QueryTimeout: (503, "query-timeout"),
     errors.QueryExhausted: (503, "query-exhausted"),
+    errors.QueryLost: (503, "query-lost"),
     errors.QueryCancelled: (499, "query-cancelled"),
     errors.EngineBusy: (503, "engine-busy"),
     errors.ClientBusy: (429, "client-busy"),
@@ -64,7 +65,7 @@ def test_an_error_has_its_status_and_type(
     problem = problem_of(kind("why", **more))
     assert (problem.status, problem.type.rpartition("/")[2], problem.detail) == (*expected, "why")
     assert problem.title
-    if kind in (errors.QueryTimeout, errors.QueryExhausted, errors.EngineBusy, errors.EngineClosed):
+    if kind in (errors.QueryTimeout, errors.QueryExhausted, errors.QueryLost, errors.EngineBusy, errors.EngineClosed):
         assert int(problem.headers["Retry-After"]) > 0
 
 

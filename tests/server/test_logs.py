@@ -201,8 +201,7 @@ def test_the_configuration_writes_lines_to_stderr(capsys: pytest.CaptureFixture[
         assert capsys.readouterr().err.endswith('level=INFO logger=server.test begun path="/a b"\n')
     finally:
         root.handlers[:], root.level = handlers, level
-        for name in ("_granian", "granian.access"):
-            logging.getLogger(name).setLevel(logging.NOTSET)
+        logging.getLogger("uvicorn.error").setLevel(logging.NOTSET)
 
 
 class Stream(io.StringIO):

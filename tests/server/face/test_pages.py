@@ -214,6 +214,11 @@ def test_an_answer_can_be_taken_away_as_a_file(client: Client, query: str, form:
     assert f"beatgraph.{form}" in answer.headers["Content-Disposition"]
 
 
+def test_an_example_is_asked_by_its_number(browse) -> None:
+    assert browse("/query?example=1").html == browse(query_path(EXAMPLES[0][1])).html
+    assert browse("/query?example=99").html == browse("/query").html
+
+
 def test_a_file_in_a_form_that_does_not_suit_is_not_acceptable(client: Client) -> None:
     assert client.get("/query/download", query_string={"query": "ASK {}", "format": "ttl"}).status_code == 406
 
