@@ -122,7 +122,8 @@ class Article:
     `text` is the decoded text without a byte order mark and with LF line ends, otherwise untouched. `sha256` is the
     hash of the raw bytes in hex; the article's identity is the hash of `text` (see `ontology.iris`). `identifier` is
     what the publisher calls the article in all its versions; `modified` when this version was last changed, aware.
-    `retrieved_from` is the address from which the bytes were fetched, if they were, and `retrieved` when, aware.
+    `retrieved_from` is the address from which the bytes were fetched, if they were, and `retrieved` when, aware:
+    neither tells one article from another.
     """
 
     text: str
@@ -135,8 +136,8 @@ class Article:
     words: WordsPolicy = WordsPolicy.EVIDENCE
     identifier: str | None = None
     modified: dt.datetime | None = None
-    retrieved_from: str | None = None
-    retrieved: dt.datetime | None = None
+    retrieved_from: str | None = field(default=None, compare=False)
+    retrieved: dt.datetime | None = field(default=None, compare=False)
 
 
 class BlockKind(StrEnum):

@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from ingest.claims import Extraction, extract_claims
 from ingest.facts import Row, to_rows
 from ingest.graph import build_graph, load_lexicon
+from ingest.graph.retrieval import retrieval_statements
 from ingest.graph.terms import Term, as_written, integer, moment, name, text
 from ingest.model import Article, Claim, Rejection
 from ingest.review import unnamed_quantities
@@ -169,6 +170,7 @@ def _run(run: Run) -> Iterator[_Statement]:
 def _read(run: Run, processed: Processed) -> Iterator[_Statement]:
     article = ox.NamedNode(iris.article(processed.identifier))
     yield ox.NamedNode(run.iri), "prov:used", article
+    yield from retrieval_statements(processed.article, run.iri)
     for quantity in unnamed_quantities(processed.extraction):
         place = iris.span(processed.identifier, quantity.number.start, quantity.number.end)
         node = ox.NamedNode(iris.thing("quantity", iris.digest(place, length=12)))

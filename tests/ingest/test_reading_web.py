@@ -8,16 +8,20 @@ import hashlib
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import httpcore
 import pytest
+from pyoxigraph import Store
 
 from ingest.model import Article, Rejection
+from ingest.pipeline import begin_run, process, run_quads
 from ingest.reading import Options, read_sources
 from ingest.web import Fetcher, Limits, NamedAddresses, Unfetched
 from ingest.web.addresses import NoSuchHost, is_for_all, look_up
+from ontology.namespaces import sparql_prologue
 from tests.ingest.sites import STORY, Site, a_page, open_site
 
 HERE = NamedAddresses(["127.0.0.1"])
@@ -57,6 +61,33 @@ def test_a_page_becomes_an_article_with_its_address_hash_and_time(site: Site) ->
     assert article.sha256 == hashlib.sha256(page.encode()).hexdigest()
     assert article.retrieved is not None
     assert before <= article.retrieved <= dt.datetime.now(dt.UTC)
+
+
+def test_the_graph_of_the_run_tells_where_and_when_an_article_was_fetched(site: Site) -> None:
+    address = site.put("/news/ten", a_page())
+    article = read(address)
+    assert isinstance(article, Article)
+    assert article.retrieved is not None
+    run = begin_run(dt.datetime(2026, 11, 24, tzinfo=dt.UTC))
+    told = Store()
+    told.extend(run_quads(run, [process(article, run)]))
+    query = f"""SELECT ?time ?url ?hash WHERE {{
+      <{run.iri}> prov:used ?article ; prov:qualifiedUsage ?usage .
+      ?usage a prov:Usage ; prov:entity ?article ; prov:atTime ?time ; schema:url ?url ; schema:sha256 ?hash }}"""
+    (row,) = told.query(sparql_prologue() + query, use_default_graph_as_union=True)
+    assert dt.datetime.fromisoformat(row["time"].value) == article.retrieved
+    assert (row["url"].value, row["hash"].value) == (address, article.sha256)
+
+
+def test_an_article_fetched_again_is_the_same_article_with_the_same_graph(site: Site) -> None:
+    address = site.put("/news/ten", a_page())
+    first = read(address)
+    assert isinstance(first, Article)
+    assert first.retrieved is not None
+    later = replace(first, retrieved=first.retrieved + dt.timedelta(days=1))
+    assert later == first
+    run = begin_run(dt.datetime(2026, 11, 24, tzinfo=dt.UTC))
+    assert process(later, run).quads == process(first, run).quads
 
 
 def test_plain_text_is_read_too(site: Site) -> None:
