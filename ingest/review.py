@@ -55,9 +55,9 @@ def unnamed_quantities(extraction: Extraction) -> Iterator[UnnamedQuantity]:
 
 
 def pattern_of(frame: Frame) -> str:
-    """Return what is counted and the verb that governs it, as lemmas: "count of dog, bite"; a dash for what is not."""
+    """Return what is counted and the verb that governs it, as lemmas: "count of dog, bite"; a dash for none."""
     unit = frame.quantity.unit.value if frame.quantity else "verb"
-    counted = frame.counted.lemma if frame.counted else "–"
+    counted = frame.counted.lemma if frame.counted and frame.counted.pos != "NUM" else "–"
     verb = frame.verb.lemma if frame.verb else "–"
     return f"{unit} of {counted}, {verb}"
 

@@ -47,6 +47,14 @@ def test_patterns_of_files_are_counted_the_most_frequent_first(articles: Path) -
     assert not [pattern for pattern in patterns(result) if "officer" in pattern]
 
 
+def test_numbers_of_what_is_not_named_again_are_of_one_pattern(tmp_path: Path) -> None:
+    file = tmp_path / "lamps.txt"
+    file.write_text(
+        "Lamps\n\nThe wall measured 40 cubits. Of the 12, seven leaned. Of the 15, three leaned.\n", "utf-8"
+    )
+    assert not [pattern for pattern in patterns(beatgraph("review", file, "--format", "json")) if "12" in pattern]
+
+
 def test_the_store_tells_the_same_as_its_files(articles: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     assert beatgraph("ingest", "--store", store, articles).exit_code == 0
