@@ -2,6 +2,7 @@
 
 IngestError
 ├── UnreadableDocument      a document that cannot be an article: it becomes a `Rejection`, the run goes on
+├── WorkersUnavailable      nobody can work on articles: the run ends before any more is read
 └── (a bug is no IngestError and propagates)
 """
 
@@ -23,6 +24,10 @@ class UnreadableDocument(IngestError):  # noqa: N818  (the document is the matte
         """Keep the sentence, which is also the message."""
         super().__init__(reason)
         self.reason = reason
+
+
+class WorkersUnavailable(IngestError):  # noqa: N818  # named for what is wrong
+    """Processes or a cluster that are to work on articles cannot; the message says why, without a full stop."""
 
 
 def rejection_of(path: Path, error: UnreadableDocument) -> Rejection:

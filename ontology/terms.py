@@ -248,6 +248,7 @@ class POL:
     framePattern: Final = _term("pol", "framePattern")
     gssCode: Final = _term("pol", "gssCode")
     incidentCount: Final = _term("pol", "incidentCount")
+    inputDigest: Final = _term("pol", "inputDigest")
     isFirstTime: Final = _term("pol", "isFirstTime")
     isRecord: Final = _term("pol", "isRecord")
     latest: Final = _term("pol", "latest")

@@ -3,47 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from server.commands.options import option_store
+from server.commands.options import option_store, options_model
+from server.commands.outcomes import Outcome, Outcomes
+from server.commands.progress import progress
 from server.commands.reading import ReadingOptions, Source, count_files, options_reading, read_all
-from server.commands.screen import Refused, count_of, print_table, progress_over, tell
-from server.commands.stores import open_engine, read_settings, store_directory, writable_store
-from server.commands.targets import PutRefused, ServerTarget, StoreTarget, Target
+from server.commands.run_report import RunFacts, require_writable, write_report
+from server.commands.running import Workforce, put_all
+from server.commands.screen import Refused, count_of, print_table, tell
+from server.commands.stores import read_settings, store_directory, writable_store
+from server.commands.targets import ServerTarget, StoreTarget, Target
 
 if TYPE_CHECKING:
-    from ingest.model import Article, Rejection
     from ingest.pipeline import Run
+    from ingest.proposals import Model
 
 _MOST_ROWS: Final = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one document: `result` is stored, unchanged or refused; `notes` are what the shapes remark."""
-
-    article: str
-    result: str
-    claims: int = 0
-    id: str | None = None
-    stage: str | None = None
-    reason: str | None = None
-    notes: tuple[str, ...] = field(default=())
+MOST_JOBS: Final = 256
 
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, type=Source(), metavar="PATH_OR_URL...")
 @option_store
 @options_reading
+@options_model
 @click.option(
     "--to",
     "address",
@@ -60,147 +51,127 @@ class Outcome:
     help="A token of that server, of scope write. Better given by the variable.",
 )
 @click.option(
+    "--jobs",
+    type=click.IntRange(1, MOST_JOBS),
+    default=1,
+    show_default=True,
+    envvar="BEATGRAPH_JOBS",
+    show_envvar=True,
+    help="How many processes work on articles; with more than one, one that dies costs one article.",
+)
+@click.option(
+    "--scheduler",
+    envvar="BEATGRAPH_SCHEDULER",
+    show_envvar=True,
+    metavar="ADDRESS",
+    help="Have the workers of this Dask scheduler, such as tcp://10.0.0.7:8786, work on articles.",
+)
+@click.option(
     "--report",
+    "reports",
+    multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
     envvar="BEATGRAPH_REPORT",
     show_envvar=True,
     metavar="FILE",
-    help="Write what became of each article as JSON.",
+    help="Write what became of each article, as a page if the name ends in .html, else as JSON. May be given again.",
 )
 def command(
     sources: tuple[str | Path, ...],
     store: Path | None,
     reading: ReadingOptions,
+    model: Model | None,
     address: str | None,
     token: str | None,
-    report: Path | None,
+    jobs: int,
+    scheduler: str | None,
+    reports: tuple[Path, ...],
 ) -> None:
     """Put articles into the graph: text or HTML files, folders, ZIP archives, JSON lines, feeds, web addresses.
 
-    Metadata stand in the page itself, or in NAME.json beside NAME.txt. Links of a feed are fetched as robots.txt allows.
-    The same article twice changes nothing. What is refused is told, and the run goes on with the rest.
+    Metadata stand in the page itself, or in NAME.json beside NAME.txt. Links of feeds are fetched as robots.txt allows.
+    The same article twice changes nothing, and is not even worked on again unless the software has changed: after an
+    interruption the same command goes on. What is refused is told, and the run goes on with the rest.
 
     \b
     Examples:
       beatgraph ingest ingest/samples --report report.json
+      beatgraph ingest archive/ --jobs 4 --report report.html
       beatgraph ingest https://news.example/police/feed.xml
       BEATGRAPH_TOKEN=… beatgraph ingest articles/ --to https://graph.example
     """
+    from ingest.pipeline import begin_run
+
     items = read_all(sources, **reading)
-    if report:
-        _require_writable(report)
-    outcomes: list[Outcome] = []
-    with _server(address, token) if address else _store(store) as target:
+    for report in reports:
+        require_writable(report)
+    started = dt.datetime.now(dt.UTC)
+    run = begin_run(started, model=model)
+    workforce = Workforce(jobs, scheduler, run)
+    with ExitStack() as stack:
+        outcomes = stack.enter_context(closing(Outcomes()))
+        target = stack.enter_context(_server(address, token, run) if address else _store(store, run))
+        version, interrupted = None, False
         try:
-            with progress_over(items, total=count_files(sources), label="Reading") as steps:
-                _put_all(steps, target, outcomes.append)
+            with workforce.at_work() as workers, progress(count_files(sources), before_line=target.flush) as step:
+                for outcome in put_all(items, workers, target, run):
+                    outcomes.add(outcome)
+                    step()
             version = target.finish()
-        except KeyboardInterrupt as error:
+        except KeyboardInterrupt:
+            target.flush()
+            interrupted = True
+        facts = RunFacts(started, dt.datetime.now(dt.UTC), target.place, version, workforce.words, interrupted)
+        for report in reports:
+            write_report(report, outcomes, facts)
+        if interrupted:
             raise Refused(
                 f"Interrupted. The store at {target.place} still serves its last complete version; "
                 "run the same command again to finish."
-            ) from error
-    _print_outcomes(outcomes)
-    for remark in target.remarks:
-        tell(f"beatgraph: {remark}")
-    if report:
-        report.write_text(report_json(outcomes, version, target.place), encoding="utf-8")
-    results = Counter(outcome.result for outcome in outcomes)
-    tell(
-        f"{count_of(results['stored'], 'article')} stored with "
-        f"{count_of(sum(item.claims for item in outcomes if item.result == 'stored'), 'claim')}, "
-        f"{results['unchanged']} unchanged, {results['refused']} refused. "
-        f"The store at {target.place} serves {version}."
-    )
-    if results["refused"]:
+            )
+        _tell_outcomes(outcomes, target, version)
+    if outcomes.results["refused"]:
         sys.exit(Refused.exit_code)
 
 
 @contextmanager
-def _store(given: Path | None) -> Iterator[Target]:
+def _store(given: Path | None, run: Run) -> Iterator[Target]:
     directory = store_directory(given)
-    with writable_store(directory) as store, open_engine(directory) as engine:
-        yield StoreTarget(directory, store, engine)
+    with writable_store(directory) as store:
+        yield StoreTarget(directory, store, run.identifier)
 
 
 @contextmanager
-def _server(address: str, token: str | None) -> Iterator[Target]:
+def _server(address: str, token: str | None, run: Run) -> Iterator[Target]:
     from server.store.remote_client import Credentials, RemoteClient
 
     if not address.startswith(("http://", "https://")):
         raise click.BadParameter(f"{address!r} is no address of a server, such as http://127.0.0.1:8000.")
     read_settings(token=token)  # says what is wrong with a token that is none
     with closing(RemoteClient(Credentials(token=token), connections=2, limit_bytes=1 << 28)) as client:
-        yield ServerTarget(address, client)
+        yield ServerTarget(address, client, run.identifier)
 
 
-def _put_all(items: Iterable[Article | Rejection], target: Target, note: Callable[[Outcome], None]) -> None:
-    from ingest.model import Rejection
-    from ingest.pipeline import begin_run
-
-    run = begin_run(dt.datetime.now(dt.UTC))
-    for item in items:
-        if isinstance(item, Rejection):
-            note(Outcome(item.article, "refused", stage=item.stage, reason=item.reason))
-            continue
-        note(_put(item, run, target))
-
-
-def _put(article: Article, run: Run, target: Target) -> Outcome:
-    """Find an article's claims, have the gate judge their graph, and store it if it is admitted and not there yet."""
-    from ingest.pipeline import process
-    from shapes.gate import REFUSING
-
-    processed = process(article, run)
-    verdict = processed.verdict
-    claims = len(processed.facts)
-    findings = tuple(f"{result.severity.value}: {result.message}" for result in verdict.results)
-    if not verdict.admitted:
-        broken = [result.message for result in verdict.results if result.severity in REFUSING]
-        more = f" ({len(broken) - 1} more in the report)" if len(broken) > 1 else ""
-        reason = f"{article.name} breaks a rule of the graph: {broken[0]}{more}"
-        return Outcome(article.name, "refused", claims, processed.identifier, "gate", reason, findings)
-    if target.holds(processed):
-        return Outcome(article.name, "unchanged", claims, processed.identifier, notes=findings)
-    try:
-        target.put(processed, run)
-    except PutRefused as error:
-        reason = f"{article.name} is refused there: {error}"
-        return Outcome(article.name, "refused", claims, processed.identifier, "store", reason, findings)
-    return Outcome(article.name, "stored", claims, processed.identifier, notes=findings)
-
-
-def report_json(outcomes: Sequence[Outcome], version: str, place: str) -> str:
-    """Return the report of a run as JSON: the version it published, and what became of each document."""
-    content = {
-        "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "store": place,
-        "version": version,
-        "articles": [asdict(outcome) for outcome in outcomes],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-
-
-def _print_outcomes(outcomes: Sequence[Outcome]) -> None:
-    """Print what became of each document; of a long run, of those that were refused."""
-    shown = outcomes if len(outcomes) <= _MOST_ROWS else [item for item in outcomes if item.result == "refused"]
+def _tell_outcomes(outcomes: Outcomes, target: Target, version: str | None) -> None:
+    """Print what became of each document; of a long run, of the first that were refused."""
+    long = len(outcomes) > _MOST_ROWS
+    shown = list(islice(outcomes.refused(), _MOST_ROWS)) if long else list(outcomes)
     if shown:
-        rows = [
-            (
-                item.article,
-                str(item.claims) if item.id else "",
-                f"refused: {item.reason}" if item.reason else item.result,
-            )
-            for item in shown
-        ]
-        print_table(("Article", "Claims", "Result"), rows, wide=("Result",))
+        print_table(("Article", "Claims", "Result"), map(_row, shown), wide=("Result",))
+    if long and outcomes.results["refused"] > len(shown):
+        tell(f"These are the first {len(shown)} of {outcomes.results['refused']:,} refusals; a --report has all.")
+    for remark in target.remarks:
+        tell(f"beatgraph: {remark}")
+    for remark, number in sorted(outcomes.remarks.items()):
+        tell(f"{count_of(number, 'article')} with {remark} for their length; a --report names them.")
+    results = outcomes.results
+    tell(
+        f"{count_of(results['stored'], 'article')} stored with {count_of(outcomes.claims, 'claim')}, "
+        f"{results['unchanged']} unchanged, {results['refused']} refused. "
+        f"The store at {target.place} serves {version}."
+    )
 
 
-def _require_writable(report: Path) -> None:
-    """Stop before any work if the report cannot be written."""
-    try:
-        with report.open("a", encoding="utf-8"):
-            pass
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise Refused(f"The report cannot be written to {report}: {reason}. Name another --report.") from error
+def _row(outcome: Outcome) -> tuple[str, str, str]:
+    claims = "" if outcome.claims is None else str(outcome.claims)
+    return outcome.article, claims, f"refused: {outcome.reason}" if outcome.reason else outcome.result

@@ -389,6 +389,8 @@ def test_an_interrupted_run_says_which_version_is_served(
 
 def test_a_long_run_publishes_in_batches(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server.commands.targets, "BATCH", 1)
+    monkeypatch.setattr(server.commands.targets, "PUBLISH_SECONDS", 0.0)
+    monkeypatch.setattr(server.commands.targets, "PUBLISH_RATIO", 0.0)
     store = tmp_path / "store"
     two = [samples / "dorset-front-counters.txt", samples / "northumbria-savings.txt"]
     result = run("ingest", *two, "--store", store)
