@@ -279,3 +279,12 @@ def test_the_setting_is_a_list_of_hosts(text: str, hosts: tuple[str, ...] | None
         return
     with pytest.raises(SettingsError):
         Settings.from_environ({"BEATGRAPH_SERVICE_HOSTS": text})
+
+
+@pytest.mark.parametrize("address", ["224.0.0.1", "64:ff9b::a00:7", "2002:a00:7::", "::ffff:10.0.0.7", "fec0::1"])
+def test_an_address_that_may_lead_into_a_private_network_is_private(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, port, **_: [(0, 0, 0, "", (address, port))])
+    with pytest.raises(QueryRefused, match="leads to the private address"):
+        AllowedHosts(["a.example"]).place_of("https://a.example/sparql")
