@@ -63,6 +63,30 @@ def test_the_variables_stand_for_the_options(stub: Stub, article: Path) -> None:
     assert len(stub.asked) == 1
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ingest_stores_what_passes_and_reports_what_was_refused(
+    stub: Stub, article: Path, tmp_path: Path, jobs: str
+) -> None:
+    store, report = tmp_path / "store", tmp_path / "report.json"
+    asked = ("--model-endpoint", stub.address, "--model", "test-model", "--jobs", jobs)
+    assert beatgraph("ingest", article, "--store", store).exit_code == 0  # without: the same input is read again with
+    result = beatgraph("ingest", article, "--store", store, *asked, "--report", report)
+    assert result.exit_code == 0, result.output
+    assert "1 article stored" in result.stderr
+    assert "a proposal is refused: its value is not what the number says" in report.read_text(encoding="utf-8")
+    query = "SELECT ?model ?value { ?claim pol:proposedBy ?model ; pol:statedValue ?value }"
+    assert beatgraph("query", query, "--store", store, "--format", "csv").stdout.split() == [
+        "model,value",
+        "test-model,300",
+    ]
+    review = json.loads(beatgraph("review", "--store", store, "--format", "json").stdout)
+    assert "helmet" not in str(review)
+    assert "pie" in str(review)
+    again = beatgraph("ingest", article, "--store", store, *asked)
+    assert "1 unchanged" in again.stderr
+    assert len(stub.asked) == 1
+
+
 @pytest.mark.parametrize(
     "options",
     [
