@@ -10,7 +10,7 @@ from ingest.expressions import time_values as values
 from ingest.model import Span, TimeExpression
 
 _OPENERS: Final = re.compile(
-    r"\b(?:(?P<nothing>not\s(?:until|before))|(?P<since>(?:ever\s)?since(?:\sthe\sstart\sof)?|from|starting(?:\sin)?|beginning(?:\sin)?)"
+    r"\b(?:(?P<nothing>not\s(?:until|before))|(?P<since>(?:ever\s)?since(?:\sthe\sstart\sof|(?:\s[\w’'-]+){1,6}\s(?:in|on))?|from|starting(?:\sin)?|beginning(?:\sin)?)"
     r"|(?P<by>by(?:\sthe\send\sof)?|until|till|up\suntil|up\sto|before|no\slater\sthan|not\slater\sthan|as\slate\sas)"
     r"|(?P<between>between|from))\s(?:the\s)?(?:end\sof\s|early\s|late\s|mid-)?$",
     re.I,
@@ -29,10 +29,12 @@ def joined_times(text: str, sentence: Span, atoms: list[TimeExpression]) -> Iter
     while index < len(atoms):
         atom = atoms[index]
         following = atoms[index + 1] if index + 1 < len(atoms) else None
-        opener = _OPENERS.search(text, max(sentence.start, atom.span.start - 24), atom.span.start)
+        opener = _OPENERS.search(text, max(sentence.start, atom.span.start - 60), atom.span.start)
         if following is not None and _bounds_with(text, atom, following, opener):
             start = opener.start() if opener else atom.span.start
-            yield TimeExpression(Span(start, following.span.end), _between(atom.value, following.value))
+            dated = re.search(r"\d{4}", following.span.of(text)) and not re.search(r"\d{4}|year", atom.span.of(text))
+            value = _between(_in_year_of(following, atom) if dated else atom.value, following.value)
+            yield TimeExpression(Span(start, following.span.end), value)
             index += 2
             continue
         yield _half_open(atom, opener)
@@ -57,6 +59,11 @@ def _bounds_with(text: str, atom: TimeExpression, following: TimeExpression, ope
 def _is_month(value: str) -> bool:
     """Tell whether a time is a month: "in February and March" is the two months together."""
     return re.fullmatch(r"\d{4}-\d\d", value) is not None
+
+
+def _in_year_of(dated: TimeExpression, atom: TimeExpression) -> str:
+    """Return a time without a year of its own in the year of the one that bounds it: "between May and June 2021"."""
+    return values.end(dated.value)[:4] + atom.value[4:] if atom.value[:4].isdigit() else atom.value
 
 
 def _between(first: str, last: str) -> str:

@@ -84,6 +84,17 @@ def part_of_year(groups: Groups, published: dt.date) -> str | None:
     )
 
 
+def days_of_month(groups: Groups, published: dt.date) -> str | None:
+    """Read "10 to 16 June" and "between 3 and 9 March 2024"."""
+    number, first, last = values.MONTHS[(groups["month"] or "").lower()], int(groups["d1"] or 0), int(groups["d2"] or 0)
+    if groups.get("year"):
+        begin = values.valid_day(int(groups["year"] or 0), number, first)
+    else:
+        begin = values.nearest_day(published, number, first)
+    end = values.valid_day(begin.year, number, last) if begin else None
+    return f"{begin}/{end}" if begin and end and begin < end else None
+
+
 def into_year(groups: Groups, published: dt.date) -> str | None:
     """Read "six weeks into 2019": from the start of the year to the day of the paper."""
     return f"{values.month(year_of(groups, published), 1)}/{values.day(published)}"
@@ -129,6 +140,8 @@ def known_day(groups: Groups, _: dt.date) -> str | None:
 
 
 PERIODS: Final[tuple[tuple[str, PeriodReader], ...]] = (
+    (rf"(?i:\b(?:between\s|from\s)?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s(?:to|and|until)\s|\s?[-–]\s?)"
+     rf"(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s{MONTH}(?:,?\s{YEAR})?)", days_of_month),
     (rf"(?i:\b(?:the\s(?:last\s|past\s)?)?{COUNT}[\s-](?P<unit>month|year|decade)s?(?:\speriod)?)"
      rf"(?:,?\s(?:ending|ended)|(?:\sof\s[a-z]+|['’]s?\s[a-z]+|\s[a-z]+(?=,)),?\s(?:ending|ended)|\sto|\sup\sto)"
      rf"\s(?:in\s)?(?:the\send\sof\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?{MONTH}(?:\s\d{{1,2}}(?!\d))?(?:,?\s{YEAR})?",

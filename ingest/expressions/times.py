@@ -10,6 +10,7 @@ from typing import Final
 
 from ingest.expressions import time_values as values
 from ingest.expressions.numerals import UP_TO_99, read_words
+from ingest.expressions.time_anaphora import told_from_others
 from ingest.expressions.time_intervals import joined_times
 from ingest.expressions.time_periods import PERIODS, PeriodReader
 from ingest.model import Document, Span, TimeExpression
@@ -225,6 +226,8 @@ _ATOMS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
         (r"\b(?P<sofar>so\sfar\sthis\syear)\b", _relative(lambda _, p, __: f"{p.year:04d}-01-01/{values.day(p)}")),
         (r"\b(?P<sofar>[Ss]o\sfar|[Tt]o\sdate)\b", _relative(lambda _, p, __: f"/{values.day(p)}")),
         (r"\b(?P<year>(?:19|20)\d0)s\b", lambda groups, _: f"{groups['year']}/{int(groups['year'] or 0) + 9}"),
+        (rf"(?:(?<=\b[Ii]n\s)|(?<=\b[Ss]ince\s)|(?<=\b[Dd]uring\s)){_YEAR}(?=\s(?:officers|people|staff)\b)",
+         lambda groups, _: groups["year"]),
         (rf"(?<![£$€\d.,/-])(?<!\bAct\s)\b{_YEAR}(?![\d,]\d|\.\d|/\d|-\d|\s?(?:%|per\scent|million|officers|people|staff)\b)",
          lambda groups, _: groups["year"]),
         (rf"\b{_MONTH}(?!['’]s\s[A-Z])", _relative(_month_alone)),
@@ -245,7 +248,7 @@ _AHEAD: Final = re.compile(
     re.I,
 )
 _BEHIND: Final = re.compile(
-    r"(?<!\bbe\s)\b(?:said|told|announced|revealed|confirmed|warned|was|were|had|did|added|wrote|came|went|published|made)\b",
+    r"(?<!\bbe\s)\b(?:said|told|announced|revealed|confirmed|warned|was|were|had|did|added|wrote|came|went|published|made|unveiled|outlined|approved|agreed)\b",
     re.I,
 )
 
@@ -253,7 +256,8 @@ _BEHIND: Final = re.compile(
 def find_times(document: Document) -> tuple[TimeExpression, ...]:
     """Return the times of the document's sentences in text order; none overlaps another."""
     text, published = document.article.text, document.article.published
-    return tuple(found for sentence in document.sentences for found in _times_in(text, sentence, published))
+    found = [time for sentence in document.sentences for time in _times_in(text, sentence, published)]
+    return tuple(told_from_others(text, document.sentences, found))
 
 
 def _times_in(text: str, sentence: Span, published: dt.date | None) -> list[TimeExpression]:

@@ -21,24 +21,22 @@ from collections.abc import Iterator
 
 from ingest.expressions import time_values as values
 from ingest.framing.frames import Frame
-from ingest.framing.grammar import VERBAL, coordinated
+from ingest.framing.grammar import SUBJECTS, VERBAL, coordinated
 from ingest.framing.matching import Naming
 from ingest.framing.scene import Scene
 from ingest.framing.slots import PAST_KINDS, status_of_claim
 from ingest.framing.status import status_of
 from ingest.model import Attribution, BlockKind, Kind, Span, Status, TimeExpression
 from ingest.parsing import Token
-from ingest.speech_verbs import SAYING
 
 TIMED_KINDS = PAST_KINDS | {Kind.SHARE, Kind.HEADCOUNT}
 OBSERVED = frozenset({Kind.HEADCOUNT, Kind.BUDGET, Kind.TECHNOLOGY_USE, Kind.SHARE})
 TO_COME = frozenset({Status.PLANNED, Status.PROPOSED})
 # The words before a time that something is compared with.
 COMPARED = re.compile(
-    r"\b(?:than|compared\s(?:with|to)|against|versus|(?:up|down|increase|rise|drop|fall|decrease|reduction)\son"
-    r"|from|(?:figures?|levels?|totals?|rates?)\sof|that\sof)"
-    r"\s(?:(?:those|that|figures?|levels?|the|it\s(?:was|had\sbeen)|[\d.,]+%?|[\d.,]+\s(?:per\scent|[a-z]+))\s){0,3}"
-    r"(?:(?:in|for|of|during|over|before)\s)?(?:the\s)?\Z",
+    r"\b(?:than|compared\s(?:with|to)|against|versus|as\s(?:many|much|high|low|often|few)\sas|that\sof"
+    r"|(?:figures?|levels?|totals?|rates?)\sof)\b[^,;.]{0,40}\Z"
+    r"|\bfrom\s(?:£?[\d.,]+(?:\sper\scent|%|m|bn|k|\smillion|\sbillion)?\s)?(?:(?!in\b|to\b|and\b)[a-z]+\s)?(?:in|for|during)\s\Z",
     re.IGNORECASE,
 )
 # The words before a "since" that a record goes back to.
@@ -46,8 +44,30 @@ RECORD_SINCE = re.compile(
     r"\b(?:first|(?:low|high|larg|small|bigg|few|great|bad|wor|b)e?st|record|most|least|unprecedented|unseen)\b[^.;]{0,70}\Z",
     re.IGNORECASE,
 )
-PUBLISHING = frozenset({"publish", "release", "issue", "reveal", "disclose", "announce", "unveil", "put", "update"})
-BESIDE = 45
+# Verbs whose time is that of the telling.
+TELLING = frozenset(
+    (
+        *("say", "tell", "add", "announce", "reveal", "confirm", "report", "warn", "claim", "state", "write", "show"),
+        *("publish", "release", "issue", "disclose", "unveil", "put", "update", "find", "suggest"),
+    )
+)
+# "On" before a time that is no day compares with it: "up five on the previous year".
+UPON = re.compile(r"\bon\s(?:the\s)?\Z", re.IGNORECASE)
+DAY = len("2024-06-14")
+AS_OF = re.compile(r"\bas\s(?:of|at|on)\s(?:the\send\sof\s)?\Z", re.IGNORECASE)
+CONTRASTING = frozenset({"although", "though", "while", "whereas", "whilst"})
+A_RATE = re.compile(
+    r"\b(?:a|per|each|every)\s(?:day|week|month|year)\b|\bover\sthe\scourse\sof\san?\s\w+\b|\byear\s(?:in|after)\b",
+    re.IGNORECASE,
+)
+LONG_OVER = re.compile(
+    r"\b(?:once|previously|formerly|historically|originally|in the past|decades? ago|years? ago|ever since|never before"
+    r"|to begin with|(?:in|over|within) [\w-]+ (?:years|decades)|at (?:one|the) (?:time|stage))\b",
+    re.IGNORECASE,
+)
+BEGINNING = frozenset({"begin", "start", "launch", "open", "introduce", "establish", "form", "create"})
+BESIDE, IN_CLAUSE = 45, 3
+APART = re.compile(r"\d|[,;:–—]|\b(?:as|than|compared|against)\b", re.IGNORECASE)
 
 
 def time_of(naming: Naming, scene: Scene) -> str | None:
@@ -60,18 +80,25 @@ def time_of(naming: Naming, scene: Scene) -> str | None:
         return meant
     if status in (Status.ONGOING, Status.WARNED) and naming.rule.kind in OBSERVED and frame.quantity and said:
         return said.time
-    return scene.only_time if is_told(naming, scene) else None
+    return only_time(scene) if is_told(naming, scene) else None
+
+
+def only_time(scene: Scene) -> str | None:
+    """Return the time of all that is told as past, where the article names a single one up to its publication."""
+    value = scene.only_time
+    return value if any(is_of_event(time, scene) for time in scene.times if time.value == value) else None
 
 
 def times_of(naming: Naming, status: Status, said: Attribution | None, scene: Scene) -> Iterator[str]:
     """Yield the values of the times that may date a claim, the likeliest first."""
     frame = naming.frame
     named = [time for time in scene.times if frame.sentence.span.contains(time.span)]
-    for time in sorted(named, key=lambda time: rank(time, frame, scene.text)):
+    for time in sorted(named, key=lambda time: rank(time, frame, scene)):
         if is_meant(time, frame, status, said, scene):
-            yield time.value
+            yield f"{values.begin(time.value)}/" if is_begun(time, frame) else time.value
     listed = scene.block_of(frame.head.span) is BlockKind.LIST_ITEM
-    if naming.rule.kind in TIMED_KINDS and (status is Status.HAPPENED or listed):
+    rate = A_RATE.search(scene.text, frame.span.start, min(frame.span.end + 12, frame.sentence.span.end))
+    if naming.rule.kind in TIMED_KINDS and (status is Status.HAPPENED or listed) and rate is None:
         before = (time.value for time in times_before(frame.sentence.span, scene))
         past = (value for value in before if in_tense(value, status, scene))
         yield from (f"{values.begin(value)}/" if is_since(frame) else value for value in past)
@@ -79,7 +106,22 @@ def times_of(naming: Naming, status: Status, said: Attribution | None, scene: Sc
 
 def is_since(frame: Frame) -> bool:
     """Tell whether the clause says what has come about since a time named before: "has since climbed past 500"."""
-    return frame.verb is not None and any(child.lower == "since" for child in frame.verb.children_by("advmod", "mark"))
+    verbs = (frame.verb, coordinated(frame.verb)) if frame.verb else ()
+    return any(child.lower == "since" for verb in verbs for child in verb.children_by("advmod", "mark"))
+
+
+def verb_of(time: TimeExpression, frame: Frame) -> Token | None:
+    """Return the verb of the clause that a time stands in."""
+    token = frame.sentence.token_at(time.span.end - 1)
+    return next((above for above in token.ancestors() if above.pos in VERBAL), None) if token else None
+
+
+def is_begun(time: TimeExpression, frame: Frame) -> bool:
+    """Tell whether a time opens what the clause counts: "the operation, which began in June, has led to 45"."""
+    verb = verb_of(time, frame)
+    begun = verb is not None and verb is not frame.verb and verb.lemma in BEGINNING and "/" not in time.value
+    helpers = frame.verb.children_by("aux") if frame.verb else []
+    return begun and any(helper.lemma == "have" and helper.tag in ("VBZ", "VBP") for helper in helpers)
 
 
 def times_before(sentence: Span, scene: Scene) -> Iterator[TimeExpression]:
@@ -93,40 +135,58 @@ def times_before(sentence: Span, scene: Scene) -> Iterator[TimeExpression]:
 def is_of_event(time: TimeExpression, scene: Scene) -> bool:
     """Tell whether a time is that of an event, and not of words about it, nor what something is compared with."""
     sentence = scene.parsed.sentence_at(time.span.start)
-    if sentence is None or is_base(time, sentence.span, scene.text):
+    if sentence is None or is_base(time, sentence.span, scene):
         return False
     token = sentence.token_at(time.span.end - 1)
     verb = next((above for above in token.ancestors() if above.pos in VERBAL), None) if token else None
-    if verb is not None and (verb.lemma in SAYING or verb.lemma in PUBLISHING):
+    if verb is not None and verb.lemma in TELLING:
         return False
     return not any(said.time == time.value and said.span.overlaps(time.span) for said in scene.voices.attributions)
 
 
-def rank(time: TimeExpression, frame: Frame, text: str) -> tuple[int, int]:
-    """Return how near a time stands: right behind the number, in the clause, elsewhere in the sentence."""
-    number = frame.quantity.span if frame.quantity else None
+def rank(time: TimeExpression, frame: Frame, scene: Scene) -> tuple[int, int]:
+    """Return how near a time stands: at what is counted, right behind the number, in the clause, in the sentence."""
+    before = scene.text[frame.sentence.span.start : time.span.start]
+    noun = (frame.counted, frame.subject)
+    of_noun = any(above is word for word in noun if word for above in nouns_above(time, frame))
+    base, beside = is_base(time, frame.sentence.span, scene), is_beside(time, frame, scene.text)
+    nearness = (AS_OF.search(before) is not None or (base and beside), of_noun and not base, beside)
+    near = next((place for place, so in enumerate(nearness) if so), None)
+    if near is None:
+        near = IN_CLAUSE if frame.span.contains(time.span) else IN_CLAUSE + 1
+    return near, time.span.start
+
+
+def nouns_above(time: TimeExpression, frame: Frame) -> Iterator[Token]:
+    """Yield what a time hangs on, up to the verb of its clause."""
     token = frame.sentence.token_at(time.span.end - 1)
-    if token is not None and frame.counted is not None and frame.counted in token.ancestors():
-        return 0, -1
-    if number is not None and number.end <= time.span.start <= number.end + BESIDE:
-        between = text[number.end : time.span.start]
-        if not re.search(r"\d|[,;:–—]", between):
-            return 0, time.span.start
-    return (1 if frame.span.contains(time.span) else 2), time.span.start
+    for above in token.ancestors() if token else ():
+        if above.pos in VERBAL:
+            return
+        yield above
 
 
-def is_present(frame: Frame) -> bool:
-    """Tell whether the clause is in the present tense: what it states holds whenever something else happened."""
-    verb = frame.verb
+def is_beside(time: TimeExpression, frame: Frame, text: str) -> bool:
+    """Tell whether a time stands right behind the number: "from 1,200 in 2022 to 1,500 in 2023"."""
+    number = frame.quantity.span if frame.quantity else time.span
+    between = text[number.end : time.span.start]
+    if COMPARED.search(between) or (UPON.search(between) and len(time.value) != DAY):
+        return False
+    return number.end <= time.span.start <= number.end + BESIDE and APART.search(between) is None
+
+
+def is_present(verb: Token | None) -> bool:
+    """Tell whether a clause is in the present tense: what it states holds whenever something else happened."""
     helped = verb.child("aux", "auxpass") if verb else None
     return verb is not None and verb.tag in ("VBZ", "VBP") and helped is None
 
 
 def is_meant(time: TimeExpression, frame: Frame, status: Status, said: Attribution | None, scene: Scene) -> bool:
     """Tell whether a time of the sentence may date the claim of a frame in it."""
-    if is_time_of_saying(time, said, frame) or is_base(time, frame.sentence.span, scene.text):
+    near = rank(time, frame, scene)[0]
+    if is_time_of_saying(time, said, frame) or (near >= IN_CLAUSE and is_base(time, frame.sentence.span, scene)):
         return False
-    if rank(time, frame, scene.text)[0] > 1 and is_present(frame) and status is Status.ONGOING:
+    if near > IN_CLAUSE and is_present(frame.verb) and not is_present(verb_of(time, frame)):
         return False
     return in_tense(time.value, status, scene) and reaches(time, frame, scene)
 
@@ -138,13 +198,18 @@ def is_time_of_saying(time: TimeExpression, said: Attribution | None, frame: Fra
     return said.time == time.value
 
 
-def is_base(time: TimeExpression, sentence: Span, text: str) -> bool:
-    """Tell whether a time is what something is compared with."""
+def is_base(time: TimeExpression, sentence: Span, scene: Scene) -> bool:
+    """Tell whether a time is what something is compared with; the "than" of "more than 40" compares nothing."""
+    text = scene.text
     before = text[sentence.start : time.span.start]
     opened = time.span.of(text).lower().startswith(("since", "from"))
     if opened and time.value.endswith("/") and RECORD_SINCE.search(before):
         return True
-    return COMPARED.search(before) is not None
+    if UPON.search(before) and len(time.value) != DAY:
+        return True
+    compared = COMPARED.search(before)
+    at = sentence.start + compared.start() if compared else -1
+    return compared is not None and not any(q.span.start <= at < q.span.end for q in scene.quantities)
 
 
 def in_tense(value: str, status: Status, scene: Scene) -> bool:
@@ -170,17 +235,28 @@ def reaches(time: TimeExpression, frame: Frame, scene: Scene) -> bool:
 
 
 def is_aside(governor: Token, frame: Frame) -> bool:
-    """Tell whether a verb stands in a clause about another noun than what the frame counts."""
+    """Tell whether a verb stands in a clause of its own: about another noun, in contrast, or told further on."""
     own = {id(frame.head), id(frame.counted), id(frame.subject)}
     above = {id(token) for token in (frame.head, *frame.head.ancestors())}
     for token in (governor, *governor.ancestors()):
         if id(token) in above:
             return False
+        if token.dep == "advcl" and any(mark.lower in CONTRASTING for mark in token.children_by("mark")):
+            return True
+        if is_clause_after(token, frame.head):
+            return True
         if token.dep in ("relcl", "acl"):
-            if token.head.dep == "pobj" and token.head.head.lower == "of":
+            if token.head.dep == "pobj" and token.head.head.lower == "of" and token.head.head.index == 0:
                 return False
             return id(token.head) not in own and id(coordinated(token.head)) not in own
     return False
+
+
+def is_clause_after(verb: Token, head: Token) -> bool:
+    """Tell whether a verb opens a further main clause behind a word: ", and in May nobody was hurt"."""
+    first = coordinated(verb)
+    joined = verb.dep == "conj" and verb.pos in VERBAL and first.dep not in ("relcl", "acl")
+    return joined and verb.index > head.index and verb.child(*SUBJECTS) is not None
 
 
 def is_told(naming: Naming, scene: Scene) -> bool:
@@ -188,4 +264,5 @@ def is_told(naming: Naming, scene: Scene) -> bool:
     frame = naming.frame
     verb = frame.verb or next(iter(frame.participles), None)
     past = naming.rule.kind in PAST_KINDS and status_of(verb, Status.HAPPENED) is Status.HAPPENED
-    return past and not scene.is_quoted(frame.head.span)
+    over = LONG_OVER.search(frame.sentence.span.of(scene.text)) is not None
+    return past and not over and not scene.is_quoted(frame.head.span)

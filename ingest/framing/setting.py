@@ -5,7 +5,8 @@ What is over and counted, wherever it stands and without a time of its own, is o
 
 1. the time of the same number told more exactly elsewhere ("more than 3,000 knives" in the opening, "3,148" below),
 2. else the main time: the first day or period of an event in the opening, or of a counted claim,
-3. else, where it opens the article or is told in the perfect near its start, the month of publication: it is news.
+3. else, if a poll has it, of any time up to the day of publication,
+4. else, where it opens the article or is told in the perfect near its start, the month of publication: it is news.
 
 How many there are now, without a time of its own, is of the month of publication: that is when the text observes it.
 Not set in time: what is told as long over ("once", "previously"), what is only said or held, and what is to come.
@@ -21,9 +22,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from ingest.framing.dating import is_of_event
+from ingest.framing.dating import A_RATE, LONG_OVER, is_of_event
 from ingest.framing.grammar import VERBAL
-from ingest.framing.places import area_of, closest
+from ingest.framing.places import area_of, closest, containers
 from ingest.framing.scene import Scene
 from ingest.framing.status import status_of
 from ingest.model import BlockKind, Claim, Entity, EntityKind, Kind, Qualifier, Span, Status, TimeExpression
@@ -36,17 +37,13 @@ STATED = frozenset({Kind.DEPLOYMENT_FREQUENCY, Kind.BUDGET, Kind.SHARE})
 ROUND = frozenset({Qualifier.MORE_THAN, Qualifier.ABOUT, Qualifier.ALMOST, Qualifier.UP_TO, Qualifier.FEWER_THAN})
 BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 OPENING, NEAR = 6, Decimal("0.06")
-LONG_OVER = re.compile(
-    r"\b(?:once|previously|formerly|historically|originally|in the past|decades? ago|years? ago|ever since|never before"
-    r"|to begin with|at (?:one|the) (?:time|stage))\b",
-    re.IGNORECASE,
-)
-A_RATE = re.compile(
-    r"\b(?:a|per|each|every) (?:day|week|month|year)\b|\bover the course of an? \w+\b|\byear (?:in|after)\b",
-    re.IGNORECASE,
-)
 AT_PRESENT = re.compile(
     r"\b(?:current(?:ly)?|at present|at the moment|presently|right now|these days)\b", re.IGNORECASE
+)
+POLLED = re.compile(
+    r"\b(?:polled|surveyed|(?:asked|questioned|interviewed) in an? (?:\w+ )?(?:poll|survey)|(?:poll|survey) of"
+    r"|respondents)\b",
+    re.IGNORECASE,
 )
 DAY_OR_PERIOD = re.compile(r"\d{4}-\d\d-\d\d|\d{4}[\d-]*/\d{4}[\d-]*")
 
@@ -55,11 +52,23 @@ def set_in_scene(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
     """Return the claims, those without a time or a place of their own with that of the article."""
     told = list(claims)
     time, place = main_time(told, scene), main_place(told, scene)
-    dated = [with_time(claim, told, time, scene) for claim in told]
+    dated = [with_time(claim, told, time if applies(time, claim, scene) else None, scene) for claim in told]
     return [with_place(claim, place, scene) for claim in dated]
 
 
-def with_time(claim: Claim, every: list[Claim], main: str | None, scene: Scene) -> Claim:
+def applies(main: TimeExpression | None, claim: Claim, scene: Scene) -> bool:
+    """Tell whether the main time may date a claim: named in the opening it dates all, later what comes after it.
+
+    What is counted from a time on ("since January") is told in the perfect.
+    """
+    if main is None:
+        return False
+    at = claim.evidence[0].span
+    early = any(block.contains(main.span) for block in opening_blocks(scene, OPENING))
+    return (early or main.span.start < at.start) and (not main.value.endswith("/") or is_perfect(at, scene))
+
+
+def with_time(claim: Claim, every: list[Claim], main: TimeExpression | None, scene: Scene) -> Claim:
     """Fill in the time of a claim that has none of its own."""
     published = scene.document.article.published
     if claim.time is not None or published is None:
@@ -76,9 +85,10 @@ def with_time(claim: Claim, every: list[Claim], main: str | None, scene: Scene) 
     exact = told_exactly(claim, every)
     if exact is not None and exact.time is not None:
         return replace(claim, time=exact.time)
-    goes_on = main is None or not main.endswith("/") or is_perfect(claim.evidence[0].span, scene)
-    if main is not None and claim.kind in TOLD and goes_on:
-        return replace(claim, time=main)
+    if main is not None and claim.kind in TOLD:
+        return replace(claim, time=main.value)
+    if claim.kind in COUNTED and POLLED.search(paragraph_of(claim, scene).of(scene.text)):
+        return replace(claim, time=f"/{published.isoformat()}")
     return replace(claim, time=month) if claim.kind in NEWS and is_news(claim, scene) else claim
 
 
@@ -136,7 +146,7 @@ def is_perfect(span: Span, scene: Scene) -> bool:
     return any(token.lemma == "have" and token.dep == "aux" and token.tag in ("VBZ", "VBP") for token in tokens)
 
 
-def main_time(claims: Iterable[Claim], scene: Scene) -> str | None:
+def main_time(claims: Iterable[Claim], scene: Scene) -> TimeExpression | None:
     """Return the time that the article is mainly of: the first of an event in the opening, or of a counted claim."""
     published = scene.document.article.published
     today = published.isoformat() if published else "9999"
@@ -145,9 +155,10 @@ def main_time(claims: Iterable[Claim], scene: Scene) -> str | None:
     stated = [time for time in stated if not time.value.startswith("/")]
     opening = opening_blocks(scene, OPENING)
     early = (time for time in stated if any(block.contains(time.span) for block in opening))
-    events = [time for time in early if DAY_OR_PERIOD.fullmatch(time.value) and is_told_past(time, scene)]
+    past = (time for time in early if DAY_OR_PERIOD.fullmatch(time.value) and not time.value.endswith(f"/{today}"))
+    events = [time for time in past if is_told_past(time, scene)]
     dating = [time for time in stated if any(dates(time, claim, scene) for claim in claims)]
-    return next((time.value for time in sorted([*events, *dating], key=lambda time: time.span)), None)
+    return next(iter(sorted([*events, *dating], key=lambda time: time.span)), None)
 
 
 def dates(time: TimeExpression, claim: Claim, scene: Scene) -> bool:
@@ -172,6 +183,11 @@ def opening_blocks(scene: Scene, count: int) -> list[Span]:
     return [block.span for block in scene.document.blocks if block.kind in BODY][:count]
 
 
+def paragraph_of(claim: Claim, scene: Scene) -> Span:
+    """Return the paragraph of a claim, up to the end of its sentence."""
+    return Span(scene.lead_in(claim.evidence[0].span).start, sentence_of(claim, scene).end)
+
+
 def sentence_of(claim: Claim, scene: Scene) -> Span:
     """Return the sentence that a claim's evidence begins in."""
     at = claim.evidence[0].span
@@ -185,11 +201,13 @@ def main_place(claims: Iterable[Claim], scene: Scene) -> Entity | None:
         early = any(block.contains(claim.evidence[0].span) for block in opening)
         if early and claim.kind in TOLD and claim.place is not None:
             return claim.place
-    if (area := area_of(scene.agency, scene)) is not None:
-        return area
     spans = [block.span for block in scene.document.blocks if block.kind in (BlockKind.HEADLINE, BlockKind.PARAGRAPH)]
-    named = (closest(scene.mentions_in(span, EntityKind.PLACE), scene) for span in spans[:3])
-    return next((place for place in named if place is not None), None)
+    named = [closest(scene.mentions_in(span, EntityKind.PLACE), scene) for span in spans[:3]]
+    places = [place for place in named if place is not None]
+    area = area_of(scene.agency, scene)
+    if area is not None:
+        return next((place for place in places if area.iri in containers(place, scene)), area)
+    return next(iter(places), None)
 
 
 def with_place(claim: Claim, main: Entity | None, scene: Scene) -> Claim:
@@ -197,4 +215,5 @@ def with_place(claim: Claim, main: Entity | None, scene: Scene) -> Claim:
     if claim.place is not None or claim.kind not in TOLD or claim.status is not Status.HAPPENED:
         return claim
     own = area_of(claim.subject, scene) if claim.subject != scene.agency else None
-    return replace(claim, place=own or main)
+    within = own is not None and main is not None and own.iri in containers(main, scene)
+    return replace(claim, place=main if within else own or main)
