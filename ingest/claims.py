@@ -11,7 +11,7 @@ from ingest.expressions.quantities import find_quantities
 from ingest.expressions.times import find_times
 from ingest.framing.carrying import carried
 from ingest.framing.dating import time_of
-from ingest.framing.frames import Frame, quantity_frames, verb_frames
+from ingest.framing.frames import Frame, is_free, quantity_frames, tells_an_occasion, verb_frames
 from ingest.framing.grammar import coordinated
 from ingest.framing.linking import Built, linked
 from ingest.framing.matching import Naming, name_frame
@@ -33,7 +33,7 @@ from ingest.lexicon import word_class
 from ingest.model import Article, Claim, Document, EntityKind, Evidence, Kind, Mention, QuantityUnit, Span
 from ingest.names.coreference import main_agency, resolve, subjects_of
 from ingest.names.mentions import find_mentions, longest
-from ingest.parsing import ParsedDocument, Token, parse
+from ingest.parsing import Token, parse
 from ingest.speech.statements import position_claims, quote_claims, role_claims
 from ingest.speech.voices import find_persons, hear
 from ingest.text import segment
@@ -42,6 +42,8 @@ from ontology.gazetteer import load_gazetteer
 FIRST_TIME = re.compile(r"\bfor the first time\b|\bfirst (?:ever|time)\b|\bnever before\b", re.IGNORECASE)
 # The confidence of rules that only know that something is counted.
 BARE = Decimal("0.7")
+# What is told as fact even in a clause that only dates another: "after a boy was stabbed".
+OCCURRENCES = frozenset({Kind.INCIDENT, Kind.OUTCOME})
 RECORD = re.compile(r"\brecord\b(?! (?:of|on|that|label|store|shop|keeping))|\ball-time\b|\bon record\b", re.IGNORECASE)
 
 
@@ -74,8 +76,12 @@ def extract_claims(article: Article) -> Extraction:
 def named_frames(scene: Scene) -> list[tuple[Frame, Naming | None]]:
     """Return all frames of a document, each with the rule that names it, if one does."""
     numbers = quantity_frames(scene.parsed, scene.quantities)
-    frames = (*numbers, *free_verbs(scene.parsed), *name_frames(scene))
-    return [(frame, name_frame(frame, scene)) for frame in frames]
+    verbs = tuple(verb_frames(scene.parsed))
+    frames = (*numbers, *filter(is_free, verbs), *name_frames(scene))
+    occasions = [(frame, name_frame(frame, scene)) for frame in verbs if tells_an_occasion(frame)]
+    return [(frame, name_frame(frame, scene)) for frame in frames] + [
+        (frame, naming) for frame, naming in occasions if naming is not None and naming.rule.kind in OCCURRENCES
+    ]
 
 
 def outcomes_continued(namings: list[Naming], scene: Scene) -> list[Naming]:
@@ -174,15 +180,6 @@ def build(naming: Naming, scene: Scene) -> Claim:
         record=bool(RECORD.search(around)),
         confidence=Decimal(rule.confidence),
     )
-
-
-def free_verbs(parsed: ParsedDocument) -> Iterator[Frame]:
-    """Yield the verb frames of clauses that are not conditions, times or reasons of another."""
-    for frame in verb_frames(parsed):
-        verb = frame.head
-        marks = (child.lower for child in verb.children_by("mark", "advmod") if child.index < verb.index)
-        if not (verb.dep == "advcl" and any(mark in word_class("side_mark") for mark in marks)):
-            yield frame
 
 
 def without_doubles(namings: list[Naming]) -> list[Naming]:

@@ -192,6 +192,21 @@ def verb_frames(parsed: ParsedDocument) -> Iterator[Frame]:
                 )
 
 
+def is_free(frame: Frame) -> bool:
+    """Tell whether the clause of a verb frame is no condition, time or reason of another."""
+    return not (frame.head.dep == "advcl" and any(mark in word_class("side_mark") for mark in marks_of(frame.head)))
+
+
+def tells_an_occasion(frame: Frame) -> bool:
+    """Tell whether the clause of a verb frame dates another by what happened: "after a boy was stabbed"."""
+    return frame.head.dep == "advcl" and any(mark in word_class("occasion_mark") for mark in marks_of(frame.head))
+
+
+def marks_of(verb: Token) -> list[str]:
+    """Return the conjunctions that open the clause of a verb."""
+    return [child.lower for child in verb.children_by("mark", "advmod") if child.index < verb.index]
+
+
 def with_counted(
     clause: tuple[Token, ...], counted: Token | None, elliptic: bool, sentence: ParsedSentence
 ) -> tuple[Token, ...]:

@@ -68,6 +68,8 @@ def subject_of(verb: Token) -> Token | None:
         subject = token.child(*SUBJECTS)
         if subject is not None:
             return token.head if subject.tag in ("WP", "WDT") and token.dep == "relcl" else subject
+        if (announced := announced_subject(token)) is not None:
+            return announced
         if token.dep in ("xcomp", "conj", "advcl", "pcomp") and token.head.pos in VERBAL:
             token = token.head
         elif token.dep == "acl" and token.tag in ("VBG", "VB"):
@@ -75,6 +77,16 @@ def subject_of(verb: Token) -> Token | None:
         else:
             return None
     return None
+
+
+def announced_subject(verb: Token) -> Token | None:
+    """Return the subject of a headline's infinitive, which says what is to come: "Force to axe 120 posts"."""
+    noun = verb.head
+    if verb.tag != "VB" or verb.is_root or not noun.is_root or noun.pos not in ("NOUN", "PROPN"):
+        return None
+    bare = not noun.child("det", "poss") and noun.lemma not in PLANS
+    to = verb.child("aux")
+    return noun if bare and to is not None and to.lower == "to" else None
 
 
 def planner_of(noun: Token) -> Token:

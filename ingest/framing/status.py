@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 
+from ingest.framing.grammar import announced_subject
 from ingest.lexicon import word_class
 from ingest.model import Status
 from ingest.parsing import Token
@@ -166,7 +167,7 @@ def is_future_infinitive(verb: Token) -> bool:
     """Tell whether "to" makes the verb a future: a headline's "Force to cut posts", "is to close"."""
     if not has_to(verb):
         return False
-    if verb.is_root:
+    if verb.is_root or announced_subject(verb) is not None:
         return True
     return verb.dep in ("xcomp", "acl", "relcl", "ccomp") and verb.head.lemma == "be" and verb.head.pos in VERBAL
 
