@@ -9,6 +9,7 @@ What is over and counted, wherever it stands and without a time of its own, is o
 4. else, where it opens the article or is told in the perfect near its start, the month of publication: it is news.
 
 How many there are now, without a time of its own, is of the month of publication: that is when the text observes it.
+How many somebody said there were is the same, told in the past of the telling.
 Not set in time: what is told as long over ("once", "previously"), what is only said or held, and what is to come.
 
 What is counted without a place of its own is where the article is set: where its first counted claim lies, else the
@@ -87,6 +88,8 @@ def with_time(claim: Claim, every: list[Claim], main: TimeExpression | None, sce
         return replace(claim, time=exact.time)
     if main is not None and claim.kind in TOLD:
         return replace(claim, time=main.value)
+    if claim.kind in STOCKS and claim.value is not None and claim.attributed_to is not None:
+        return replace(claim, time=month)
     if claim.kind in COUNTED and POLLED.search(paragraph_of(claim, scene).of(scene.text)):
         return replace(claim, time=f"/{published.isoformat()}")
     return replace(claim, time=month) if claim.kind in NEWS and is_news(claim, scene) else claim
@@ -137,7 +140,10 @@ def is_news(claim: Claim, scene: Scene) -> bool:
     if first is not None and at.start < first.end:
         return True
     near = any(block.contains(at) for block in blocks)
-    return near and not scene.is_quoted(at) and is_perfect(at, scene)
+    sentence = scene.parsed.sentence_at(at.start)
+    roots = sentence.roots if sentence else ()
+    told = is_perfect(at, scene) or any(is_perfect(child.span, scene) for root in roots for child in root.children)
+    return near and not scene.is_quoted(at) and told
 
 
 def is_perfect(span: Span, scene: Scene) -> bool:
