@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pyoxigraph as ox
 import pytest
 
 from ingest.graph import build_graph, load_lexicon
 from ingest.model import Claim
 from tests.ingest.claim_builders import RUN, a_document, all_kinds
+from tests.ingest.sites import Site, open_site
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,3 +33,10 @@ def claims() -> tuple[Claim, ...]:
 def quads(claims: tuple[Claim, ...]) -> tuple[ox.Quad, ...]:
     """The graph of the invented article."""
     return build_graph(a_document(), claims, RUN, load_lexicon())
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A web site on this machine, which has no page yet."""
+    with open_site() as opened:
+        yield opened

@@ -9,6 +9,12 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
+
+from ingest.web import Fetcher, Limits, NamedAddresses, Unfetched
+
+HERE = NamedAddresses(["127.0.0.1"])
+QUICK = Limits(bytes=200_000, seconds=1.0, redirects=3, pause=0.0)
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
 
 STORY = (
@@ -99,3 +105,11 @@ def open_site() -> Iterator[Site]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+def why_not_fetched(address: str, limits: Limits = QUICK, named: NamedAddresses = HERE) -> str:
+    """Return the one sentence that says why an address is not fetched."""
+    with pytest.raises(Unfetched) as caught:
+        Fetcher(named, limits).fetch(address)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +13,13 @@ from ingest.model import Article, Rejection
 from ingest.reading import Options, read_sources
 from ingest.reading.documents import Raw
 from ingest.reading.feeds import read_feed
-from ingest.web import Limits, NamedAddresses
-from tests.ingest.sites import STORY, Site, a_page, open_site
-
-HERE = NamedAddresses(["127.0.0.1"])
-QUICK = Limits(seconds=2.0, pause=0.0)
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """A site without pages."""
-    with open_site() as opened:
-        yield opened
+from ingest.web import Limits
+from tests.ingest.sites import HERE, STORY, Site, a_page
 
 
 def read(source: str | Path, **options: Any) -> list[Article | Rejection]:
     """Return what reading one source gives."""
-    return list(read_sources([source], Options(addresses=HERE, limits=QUICK, **options)))
+    return list(read_sources([source], Options(addresses=HERE, limits=Limits(pause=0.0), **options)))
 
 
 def rss(*items: str, channel: str = "<title>Northshire Echo</title>") -> str:
