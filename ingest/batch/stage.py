@@ -49,11 +49,12 @@ def work(article: Article, run: pipeline.Run) -> Worked | Rejection:
 
     Raises:
         MemoryError: there is not enough; who runs this process decides what that means.
+        ImportError: something is not installed, or cannot be loaded: no article's fault.
     """
     try:
         processed = pipeline.process(article, run)
         return _worked(processed, run)
-    except MemoryError:
+    except (MemoryError, ImportError):
         raise
     except Exception as error:  # the outermost edge of one article: its fault must not end the run
         _LOG.warning("article_failed error=%s place=%s", type(error).__name__, _place(error))
@@ -114,7 +115,9 @@ def input_digest(article: Article, run: pipeline.Run | None = None) -> str:
     >>> input_digest(Article("Ten.", "", "a")) == input_digest(Article("Ten.", "", "a", title="Ten"))
     False
     """
-    fields = (f"{field.name}={getattr(article, field.name)!r}" for field in dataclasses.fields(article) if field.compare)
+    fields = (
+        f"{field.name}={getattr(article, field.name)!r}" for field in dataclasses.fields(article) if field.compare
+    )
     asked = (run.model.name, run.model.endpoint) if run and run.model else ()
     return iris.digest(code_fingerprint(), *fields, *asked, length=32)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from ingest.batch.stage import work
+from ingest import pipeline
 from ingest.model import Article
 from ingest.pipeline import Run
 
@@ -15,5 +16,9 @@ _SENTENCES: Final = (
 
 
 def warm(run: Run) -> None:
-    """Work on a few sentences of our own and forget the result."""
-    work(Article(_SENTENCES, "0" * 64, "warming"), run)
+    """Work on a few sentences of our own and forget the result; no model is asked.
+
+    Raises:
+        Exception: whatever stands in the way; then no article can be worked on.
+    """
+    pipeline.process(Article(_SENTENCES, "0" * 64, "warming"), replace(run, model=None))
