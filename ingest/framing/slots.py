@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ingest.framing.frames import Frame, Role
 from ingest.framing.grammar import phrase_of
+from ingest.framing.happening import is_told_of, placed_status
 from ingest.framing.matching import Naming, lemmas_of
 from ingest.framing.scene import Scene
 from ingest.framing.status import is_backshifted, status_of
@@ -27,7 +28,6 @@ from ingest.model import (
 )
 from ingest.parsing import Token
 
-ACCORDING = "according to"
 ONGOING_WORDS = frozenset({"still", "now", "currently", "being"})
 PAST_KINDS = frozenset({Kind.COUNT_OF_EVENTS, Kind.OUTCOME, Kind.INCIDENT})
 CURRENT = re.compile(
@@ -49,10 +49,12 @@ def status_of_claim(naming: Naming, attribution: Attribution | None, scene: Scen
         return Status.ONGOING
     verb = frame.verb or next(iter(frame.participles), None)
     status = status_of(verb, Status.HAPPENED if rule.kind in PAST_KINDS else Status.ONGOING)
+    if (placed := placed_status(status, naming, verb, scene)) is not None:
+        return placed
     held = rule.subject == "owner"
     if status is Status.ONGOING and (held or (verb is not None and is_over(rule.kind, verb))):
         status = Status.HAPPENED
-    if status is Status.PROPOSED and attribution is not None and attribution.verb == ACCORDING and is_backshifted(verb):
+    if status is Status.PROPOSED and is_told_of(attribution, frame, scene) and is_backshifted(verb):
         return Status.PLANNED
     feared = attribution is not None and attribution.verb in word_class("fearing")
     told = verb is not None and verb.lemma in word_class("fearing")

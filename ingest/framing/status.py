@@ -1,22 +1,25 @@
 """Status: how real a clause says its content is, told from the clause alone and never from its neighbours.
 
 A clause is planned ("will", "is to", "is set to", "plans to"), proposed ("would", "if", "may", "is considering"),
-warned (what may be lost), dropped ("will no longer", "has shelved plans to"), happened (past and perfect) or ongoing
-(present). An infinitive or participle without a sign of its own is as real as the clause that governs it.
+warned (what may be lost; see `ingest.framing.doubt`), dropped ("will no longer", "has shelved plans to"), happened
+(past and perfect) or ongoing (present). An infinitive or participle without a sign of its own is as real as the clause
+that governs it.
 """
 
 from __future__ import annotations
 
 import functools
 
+from ingest.framing.doubt import doubt_over
 from ingest.framing.grammar import announced_subject
+from ingest.framing.helpers import VERBAL, auxiliaries, has_to, is_conditional, verb_above
 from ingest.lexicon import word_class
 from ingest.model import Status
 from ingest.parsing import Token
 
-VERBAL = ("VERB", "AUX")
 DEPENDENT = frozenset({"xcomp", "ccomp", "advcl", "acl", "pcomp", "conj", "csubj", "dep", "prep", "pobj", "dobj"})
 FARTHEST = 8
+LOOKING_AHEAD = frozenset({"expect", "hope", "plan", "intend", "aim", "schedule", "mean", "set"})
 
 
 @functools.lru_cache(maxsize=4096)
@@ -33,7 +36,9 @@ def status_of(verb: Token | None, default: Status = Status.ONGOING) -> Status:
             return default
         if is_dropped(token):
             return Status.DROPPED
-        if is_to_be(token):
+        if (doubt := doubt_over(token)) is not None:
+            return doubt
+        if is_to_be(token) or is_looking_ahead(token):
             return Status.PLANNED
         own = own_status(token)
         governing = governing_status(token)
@@ -55,6 +60,8 @@ def own_status(verb: Token) -> Status | None:
             return modal
     if is_conditional(verb):
         return Status.PROPOSED
+    if is_going_on_as_told(verb, helpers):
+        return Status.ONGOING
     if any(helper.lemma == "have" or helper.tag in ("VBD", "VBN") for helper in helpers):
         return Status.HAPPENED
     if is_future_infinitive(verb):
@@ -64,6 +71,22 @@ def own_status(verb: Token) -> Status | None:
     if verb.tag == "VBD" or (verb.tag == "VBN" and not is_helped_by_another(verb)):
         return Status.HAPPENED
     return Status.ONGOING if verb.tag in ("VBZ", "VBP") else None
+
+
+def is_going_on_as_told(verb: Token, helpers: list[Token]) -> bool:
+    """Tell whether a past progressive is the present of words told in the past: "said it was recruiting"."""
+    going = verb.tag == "VBG" or any(helper.lower == "being" for helper in helpers)
+    was = any(helper.lower in ("was", "were") for helper in helpers)
+    told = verb.dep == "ccomp" and verb.head.tag == "VBD" and verb.head.lemma in word_class("telling")
+    return going and was and told
+
+
+def is_looking_ahead(verb: Token) -> bool:
+    """Tell whether a present tense governs what is to come: "hopes to recruit", "are expected to patrol"."""
+    if verb.lemma not in LOOKING_AHEAD or not any(has_to(child) for child in verb.children_by("xcomp")):
+        return False
+    helpers = auxiliaries(verb)
+    return all(helper.tag in ("VBZ", "VBP") for helper in helpers) if helpers else verb.tag in ("VBZ", "VBP")
 
 
 def modal_status(auxiliary: Token, verb: Token) -> Status | None:
@@ -152,17 +175,6 @@ def is_dropped(verb: Token) -> bool:
     )
 
 
-def is_conditional(verb: Token) -> bool:
-    """Tell whether the clause is a condition: "if funding is cut", "unless it merges"."""
-    return any(
-        child.dep in ("mark", "advmod", "aux")
-        and child.lower in word_class("condition_mark")
-        and child.index < verb.index
-        for child in verb.children
-        if child.dep == "mark"
-    )
-
-
 def is_future_infinitive(verb: Token) -> bool:
     """Tell whether "to" makes the verb a future: a headline's "Force to cut posts", "is to close"."""
     if not has_to(verb):
@@ -175,21 +187,3 @@ def is_future_infinitive(verb: Token) -> bool:
 def is_helped_by_another(verb: Token) -> bool:
     """Tell whether a bare participle shares the helpers of the verb it is coordinated with."""
     return verb.dep == "conj" and verb.head.pos in VERBAL and bool(auxiliaries(verb.head))
-
-
-def auxiliaries(verb: Token) -> list[Token]:
-    """Return the helpers of a verb; those of the first of several coordinated verbs, where it has none."""
-    own = [child for child in verb.children if child.dep in ("aux", "auxpass") and child.lower != "to"]
-    if own or verb.dep != "conj" or verb.head.pos not in VERBAL or verb.tag != verb.head.tag:
-        return own
-    return auxiliaries(verb.head)
-
-
-def has_to(verb: Token) -> bool:
-    """Tell whether the verb is a "to" infinitive."""
-    return any(child.lower == "to" and child.dep == "aux" for child in verb.children)
-
-
-def verb_above(token: Token) -> Token | None:
-    """Return the next verb that governs a word, if any."""
-    return next((ancestor for ancestor in token.ancestors() if ancestor.pos in VERBAL), None)

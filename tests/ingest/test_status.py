@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from ingest.claims import extract_claims
+from ingest.facts import to_rows
 from ingest.framing.status import status_of
 from ingest.model import Article, Status
 from ingest.parsing import Token, parse
@@ -66,3 +70,62 @@ def test_a_will_elsewhere_does_not_make_the_past_a_plan() -> None:
 @pytest.mark.parametrize("default", [Status.ONGOING, Status.HAPPENED])
 def test_words_without_a_verb_have_the_default(default: Status) -> None:
     assert status_of(None, default) is default
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "status"),
+    [
+        ("There is a risk that nine posts will go.", "go", Status.WARNED),
+        ("The prospect of losing nine posts is real.", "losing", Status.WARNED),
+        ("The risk that was taken paid off.", "taken", Status.HAPPENED),
+        ("The alternative was to close two desks.", "close", Status.PROPOSED),
+        ("Options include closing two desks.", "closing", Status.PROPOSED),
+        ("The aim was to close two desks.", "close", Status.PLANNED),
+        ("The force is considering plans to close two desks.", "close", Status.PROPOSED),
+        ("The force has published plans to close two desks.", "close", Status.PLANNED),
+        ("The force may have to cut nine posts.", "cut", Status.WARNED),
+        ("The force could be forced to move nine people.", "move", Status.PROPOSED),
+        ("If the tax does not rise, nine posts will go.", "go", Status.WARNED),
+        ("If the union is to be believed, nine posts will go.", "go", Status.PLANNED),
+        ("Two desks face closure.", "face", Status.WARNED),
+        ("The two desks are under threat.", "are", Status.WARNED),
+        ("Two officers face the crowd.", "face", Status.ONGOING),
+        ("The force had planned to close two desks, but has scrapped the idea.", "close", Status.DROPPED),
+        ("The force had planned to close two desks, but has kept the plan quiet.", "close", Status.PLANNED),
+        ("The two desks will not close after all.", "close", Status.DROPPED),
+        ("The force will not publish the names.", "publish", Status.PLANNED),
+        ("The force said it was recruiting nine officers.", "recruiting", Status.ONGOING),
+        ("Officers were recruiting nine people.", "recruiting", Status.HAPPENED),
+        ("Nine officers are expected to patrol the match.", "expected", Status.PLANNED),
+        ("Nine officers were expected to patrol the match.", "expected", Status.HAPPENED),
+    ],
+)
+def test_doubt_and_what_is_to_come_outweigh_the_tense(text: str, verb: str, status: Status) -> None:
+    assert status_of(the_verb(text, verb)) is status
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "status"),
+    [
+        ("Two hundred officers leave Kent Police in March 2025.", 200, "planned"),
+        ("Kent Police is losing 200 officers next year.", 200, "planned"),
+        ("Kent Police is losing 200 officers until March 2025.", 200, "ongoing"),
+        ("Kent Police recruits 200 officers", 200, "happened"),
+        ("The commissioner pledged 200 more officers for Kent.", 200, "planned"),
+        ("The union has called for 200 more officers for Kent.", 200, "proposed"),
+        ("There are 900 people on the register in Kent.", 900, "ongoing"),
+        ("Arrests in Kent stand at 900.", 900, "happened"),
+        ("Anyone who joins the group can be jailed for up to 14 years.", 14, "ongoing"),
+        ("He was jailed for 14 years.", 14, "happened"),
+    ],
+)
+def test_what_stands_around_a_present_tense_tells_how_real_it_is(text: str, value: int, status: str) -> None:
+    article = Article(text, "", "test", published=dt.date(2024, 6, 14))
+    assert [row["status"] for row in to_rows(extract_claims(article).claims) if row["value"] == value][:1] == [status]
+
+
+def test_would_is_a_plan_in_words_that_go_on_from_a_saying() -> None:
+    text = "Ann Shaw said the desk would close. Nine officers would be moved to Leeds."
+    article = Article(text, "", "test", published=dt.date(2024, 6, 14))
+    rows = [row for row in to_rows(extract_claims(article).claims) if row["value"] == 9]
+    assert [(row["status"], row["attributed_to"]) for row in rows] == [("planned", "Ann Shaw")]
