@@ -6,6 +6,7 @@ counting; its time and place it names once too, see `ingest.framing.setting`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from ingest.framing.grammar import prepositional_object
 from ingest.framing.scene import Scene
 from ingest.framing.setting import set_in_scene
 from ingest.lexicon import word_class
-from ingest.model import Claim, Entity, EntityKind, Kind, Span
+from ingest.model import BlockKind, Claim, Entity, EntityKind, Kind, Span
 from ingest.parsing import Token
 from ingest.speech.speakers import DOCUMENTS
 from ingest.speech_verbs import SAYING
@@ -24,6 +25,8 @@ COUNTED = frozenset(
 TELLING = frozenset({EntityKind.FORCE, EntityKind.UNIT, EntityKind.GOVERNMENT_BODY, EntityKind.STUDY})
 COMING_FROM = frozenset({"be", "come", "go", "stem", "derive", "date"})
 SEVERAL = 2
+STUDIES = frozenset({"study", "survey", "poll", "census", "audit", "analysis"})
+OPENING = 8
 BODIES = frozenset(
     {
         EntityKind.FORCE,
@@ -82,7 +85,15 @@ def sources_of(claims: Iterable[Claim], scene: Scene) -> list[Source]:
 
 def owned(noun: Token, scene: Scene) -> Iterable[Source]:
     """Yield who owns figures: "its figures", "the figures come from the Met", "the finding of a review"."""
-    if noun.lemma not in word_class("figures_noun") or noun.pos != "NOUN" or scene.is_quoted(noun.span):
+    if noun.pos != "NOUN" or scene.is_quoted(noun.span):
+        return
+    if noun.lemma in STUDIES and is_in_opening(noun, scene):
+        author = prepositional_object(noun, ("from", "by"))
+        entity = source_named(author, scene) if author else None
+        if entity is not None:
+            yield Source(noun.span, entity, owned=True)
+        return
+    if noun.lemma not in word_class("figures_noun"):
         return
     verb = noun.head if noun.dep == "nsubj" and noun.head.lemma in COMING_FROM else None
     said = verb.child("attr") if verb else None
@@ -98,6 +109,12 @@ def owned(noun: Token, scene: Scene) -> Iterable[Source]:
         if entity is not None:
             yield Source(noun.span, entity, owned=True)
             return
+
+
+def is_in_opening(token: Token, scene: Scene) -> bool:
+    """Tell whether a word stands where an article says what it is about."""
+    paragraphs = [s for s in scene.document.sentences if scene.block_of(s) is BlockKind.PARAGRAPH]
+    return bool(paragraphs) and token.start < paragraphs[min(OPENING, len(paragraphs)) - 1].end
 
 
 def source_named(token: Token, scene: Scene) -> Entity | None:
@@ -125,4 +142,6 @@ def main_source(sources: list[Source]) -> Entity | None:
     bodies = [source.entity for source in sources if source.figures and source.entity.kind in BODIES]
     if len(owners) == 1:
         return owners.pop()
-    return bodies[0] if len(bodies) >= SEVERAL and len(set(bodies)) == 1 else None
+    most = Counter(bodies).most_common(1)
+    often = most[0][1] if most else 0
+    return most[0][0] if often >= SEVERAL and often >= 2 * (len(bodies) - often) else None

@@ -45,6 +45,8 @@ def placed_status(status: Status, naming: Naming, verb: Token | None, scene: Sce
         return Status.ONGOING
     if kind in ASKED_KINDS and frame.quantity and (asked := asked_status(frame, verb)) is not None:
         return asked
+    if kind in COUNTED_KINDS and is_waiting(frame):
+        return Status.ONGOING
     if status is not Status.ONGOING:
         return None
     if kind in DATED_KINDS and is_dated_ahead(frame, verb, scene):
@@ -76,6 +78,12 @@ def asked_status(frame: Frame, verb: Token) -> Status | None:
     if verb.lemma in PROMISING and frame.counted.dep == "dobj":
         return Status.PLANNED
     return Status.PROPOSED if verb.lemma in ASKING and frame.counted.head.lower == "for" else None
+
+
+def is_waiting(frame: Frame) -> bool:
+    """Tell whether what is counted is said to wait: "900 phones awaiting examination"."""
+    waiting = frame.counted.children_by("acl") if frame.counted is not None else ()
+    return any(verb.lemma in ("wait", "await", "queue") and verb.tag == "VBG" for verb in waiting)
 
 
 def is_dated_ahead(frame: Frame, verb: Token, scene: Scene) -> bool:

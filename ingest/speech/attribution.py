@@ -13,7 +13,7 @@ from ingest.speech.continuing import continued
 from ingest.speech.formulae import formal_attributions
 from ingest.speech.hearing import heard
 from ingest.speech.nouns import voiced_nouns
-from ingest.speech.pointing_back import pointed_back
+from ingest.speech.pointing_back import paper_before, pointed_back
 from ingest.speech.quoted_speakers import SpeechEvent, with_speakers
 from ingest.speech.saying import is_fit, is_found_by, meaning_of, says, subject_of
 from ingest.speech.speakers import SPOKESPEOPLE, Speakers, pronouns_of
@@ -46,7 +46,7 @@ def attribute(
     speakers = Speakers(text, mentions, quotations, holders or {}, agency, pronouns_of(text, mentions), tuple(titles))
     events: list[SpeechEvent] = []
     for place, sentence in enumerate(parsed.sentences):
-        said = _events(sentence, speakers, events[-1] if events else None)
+        said = _events(sentence, speakers, events[-1] if events else None, paper_before(parsed, place, speakers))
         formal = (*formal_attributions(sentence, speakers), *voiced_nouns(sentence, speakers))
         told = heard(sentence, document, events, speakers)
         before = _unsaid_before(document, parsed, place, events)
@@ -71,7 +71,9 @@ def _unsaid_before(
     return None if any(gap.contains(block.span) for block in document.blocks) else before
 
 
-def _events(sentence: ParsedSentence, speakers: Speakers, before: SpeechEvent | None) -> Iterator[SpeechEvent]:
+def _events(
+    sentence: ParsedSentence, speakers: Speakers, before: SpeechEvent | None, paper: Entity | None
+) -> Iterator[SpeechEvent]:
     for verb in sentence.tokens:
         if speakers.in_quotation(verb.start) or not says(verb, speakers):
             continue
@@ -79,6 +81,8 @@ def _events(sentence: ParsedSentence, speakers: Speakers, before: SpeechEvent | 
         if subject is None or speakers.in_quotation(subject.start) or not is_fit(verb, subject):
             continue
         found = _speaker(sentence, subject, speakers, before)
+        if paper is not None and subject.lower == "it" and verb.tag == "VBZ":
+            found = paper, subject.span
         if found is not None and is_found_by(verb, subject, found[0]):
             speaker, words = found
             span = Span(min(words.start, verb.start), max(words.end, verb.end))

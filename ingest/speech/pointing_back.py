@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from ingest.model import Span
-from ingest.parsing import ParsedSentence, Token
+from ingest.model import Entity, EntityKind, Span
+from ingest.parsing import ParsedDocument, ParsedSentence, Token
 from ingest.speech.contents import trimmed
 from ingest.speech.nouns import MEANING
 from ingest.speech.quoted_speakers import SpeechEvent
-from ingest.speech.speakers import Speakers
+from ingest.speech.speakers import DOCUMENTS, Speakers
 
 _SAID_OF_IT: Final = re.compile(
     r"\W*(?:(?:that|this|it|these|those|all\sthis)\s(?:is|are|was|were|comes?|came|at\sleast\sis)\s(?:\w+\s)?according\sto"
@@ -22,6 +22,7 @@ _SAID_OF_IT: Final = re.compile(
 )
 _POINTING: Final = frozenset(("that", "this", "it", "these", "those", "such"))
 _FIGURES: Final = frozenset(("figure", "statistic", "number", "datum", "data", "finding", "total", "detail", "count"))
+_INTRODUCED: Final = frozenset(("dobj", "attr", "nsubj", "nsubjpass"))
 _GIVING: Final = frozenset(
     (
         *("release", "publish", "obtain", "compile", "reveal", "disclose", "issue", "supply", "provide", "collect"),
@@ -53,6 +54,16 @@ def pointed_back(
         if found is not None:
             span = Span(min(noun.start, found[1].start), max(noun.end, found[1].end))
             yield SpeechEvent(noun, "according to", found[0], span, sentence, said)
+
+
+def paper_before(parsed: ParsedDocument, place: int, speakers: Speakers) -> Entity | None:
+    """Return the report that the sentence before one introduces, for "it says": papers speak in the present tense."""
+    before = parsed.sentences[place - 1] if place else None
+    for noun in before.tokens if before is not None else ():
+        new = any(child.lower in ("a", "an") for child in noun.children_by("det"))
+        if new and noun.lemma in DOCUMENTS and noun.dep in _INTRODUCED and not speakers.in_quotation(noun.start):
+            return Entity(EntityKind.STUDY, noun.lower)
+    return None
 
 
 def _thinker(noun: Token) -> Token | None:

@@ -115,6 +115,7 @@ def test_doubt_and_what_is_to_come_outweigh_the_tense(text: str, verb: str, stat
         ("The union has called for 200 more officers for Kent.", 200, "proposed"),
         ("There are 900 people on the register in Kent.", 900, "ongoing"),
         ("Arrests in Kent stand at 900.", 900, "happened"),
+        ("In Kent the answer was 900 phones awaiting examination.", 900, "ongoing"),
         ("Anyone who joins the group can be jailed for up to 14 years.", 14, "ongoing"),
         ("He was jailed for 14 years.", 14, "happened"),
     ],

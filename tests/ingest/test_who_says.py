@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from ingest.claims import read_scene
+from ingest.claims import extract_claims, read_scene
 from ingest.model import Article
 from ingest.text import canonical
 
@@ -182,3 +182,16 @@ def test_what_has_a_speaker_already_keeps_it() -> None:
 def test_a_number_that_somebody_puts_is_all_that_they_say() -> None:
     text = "Liberty said that many marched, while the Met put the number at 900."
     assert ("Metropolitan Police", "the number at 900") in said_in(text)
+
+
+def test_it_is_the_report_just_introduced_where_it_says_something_now() -> None:
+    text = "The panel was given a report by the chief constable. It says that the vans are old."
+    assert speakers_of(text) == ["report"]
+    assert speakers_of(text.replace("says", "said").replace("are", "were")) != ["report"]
+
+
+def test_a_study_that_an_article_opens_with_gives_its_figures() -> None:
+    text = "Kent Police is slow, a survey by Liberty suggests.\n\nSome 40 people were arrested in Kent in May."
+    article = Article(canonical(text), "", "a", published=dt.date(2025, 8, 1))
+    claims = [claim for claim in extract_claims(article).claims if claim.value == 40]
+    assert [claim.attributed_to.name for claim in claims if claim.attributed_to] == ["Liberty"]
