@@ -16,6 +16,7 @@ clause dates the noun there ("a package unveiled in October"), unless that noun 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -66,7 +67,7 @@ LONG_OVER = re.compile(
     re.IGNORECASE,
 )
 BEGINNING = frozenset({"begin", "start", "launch", "open", "introduce", "establish", "form", "create"})
-BESIDE, IN_CLAUSE = 45, 3
+BESIDE, IN_CLAUSE, SOON = 45, 3, 42
 APART = re.compile(r"\d|[,;:–—]|\b(?:as|than|compared|against)\b", re.IGNORECASE)
 
 
@@ -80,7 +81,16 @@ def time_of(naming: Naming, scene: Scene) -> str | None:
         return meant
     if status in (Status.ONGOING, Status.WARNED) and naming.rule.kind in OBSERVED and frame.quantity and said:
         return said.time
-    return only_time(scene) if is_told(naming, scene) else None
+    only = only_time(scene) if is_told(naming, scene) else None
+    return only if only and not is_settled_later(naming.rule.kind, only, scene) else None
+
+
+def is_settled_later(kind: Kind | None, value: str, scene: Scene) -> bool:
+    """Tell whether a claim is what became of deeds of long before: courts and panels decide months after the deed."""
+    published = scene.document.article.published
+    if kind is not Kind.OUTCOME or "/" in value or published is None:
+        return False
+    return value < (published - dt.timedelta(SOON)).isoformat()[: len(value)]
 
 
 def only_time(scene: Scene) -> str | None:

@@ -23,7 +23,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from ingest.framing.dating import A_RATE, LONG_OVER, is_of_event
+from ingest.framing.dating import A_RATE, LONG_OVER, is_of_event, is_settled_later
 from ingest.framing.grammar import VERBAL
 from ingest.framing.places import area_of, closest, containers
 from ingest.framing.scene import Scene
@@ -46,6 +46,7 @@ POLLED = re.compile(
     r"|respondents)\b",
     re.IGNORECASE,
 )
+UNKNOWN = re.compile(r"\b(?:[Aa]t|[Ii]n|[Nn]ear|[Oo]utside) (?:the )?(?P<name>[A-Z][a-z]+)")
 DAY_OR_PERIOD = re.compile(r"\d{4}-\d\d-\d\d|\d{4}[\d-]*/\d{4}[\d-]*")
 
 
@@ -86,7 +87,7 @@ def with_time(claim: Claim, every: list[Claim], main: TimeExpression | None, sce
     exact = told_exactly(claim, every)
     if exact is not None and exact.time is not None:
         return replace(claim, time=exact.time)
-    if main is not None and claim.kind in TOLD:
+    if main is not None and claim.kind in TOLD and not is_settled_later(claim.kind, main.value, scene):
         return replace(claim, time=main.value)
     if claim.kind in STOCKS and claim.value is not None and claim.attributed_to is not None:
         return replace(claim, time=month)
@@ -220,6 +221,18 @@ def with_place(claim: Claim, main: Entity | None, scene: Scene) -> Claim:
     """Fill in the place of what was counted, if it has none: the area of the force that did it, else the main one."""
     if claim.place is not None or claim.kind not in TOLD or claim.status is not Status.HAPPENED:
         return claim
+    if names_unknown_place(claim.evidence[0].span, scene):
+        return claim
     own = area_of(claim.subject, scene) if claim.subject != scene.agency else None
     within = own is not None and main is not None and own.iri in containers(main, scene)
     return replace(claim, place=main if within else own or main)
+
+
+def names_unknown_place(span: Span, scene: Scene) -> bool:
+    """Tell whether a clause names a place that the reference data does not know: "at Orgreave"."""
+    for found in UNKNOWN.finditer(scene.text, span.start, span.end):
+        name = Span(found.start("name"), found.end("name"))
+        known = any(mention.span.overlaps(name) for mention in scene.mentions)
+        if not known and not any(time.span.overlaps(name) for time in scene.times):
+            return True
+    return False

@@ -164,3 +164,13 @@ def test_what_is_to_come_has_no_place_but_its_own() -> None:
 def test_what_a_poll_has_is_of_any_time_up_to_publication() -> None:
     text = "Views differ in Kent.\n\nOf 1,000 people who were questioned in a poll, 72 per cent felt safe."
     assert times_by_value(text)[72] == "/2024-06-14"
+
+
+def test_a_court_decides_long_after_the_deed() -> None:
+    text = "Three men have been jailed in Kent.\n\nThey stole 40 watches on 3 November 2022."
+    assert times_by_value(text) == {3: "2024-06", 40: "2022-11-03"}
+
+
+def test_a_clause_with_a_place_nobody_knows_does_not_lie_at_the_main_one() -> None:
+    text = "Police made 11 arrests in Leeds on Saturday.\n\nOfficers found 20 knives at Grimblethorpe."
+    assert places_by_value(text) == {11: "Leeds", 20: None}
