@@ -55,7 +55,7 @@ unit: $(READY) $(CLIENTS) ## all tests, with branch coverage
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --format=total
 
-bench: $(READY) ## print the figures that the README gives (BENCH=sparql, ingest, hostile, chaos or store for a part)
+bench: $(READY) ## print the figures that the README gives (BENCH=start, sparql, ingest, hostile, chaos or store for a part)
 	$(BIN)/python -m tests.bench $(BENCH)
 
 golden: $(READY) ## rewrite the expected graphs of the samples; read the difference before you commit it

@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from tests.bench import chaos, figures, hostile, sparql, store
+from tests.bench import chaos, figures, hostile, ingest, sparql, store
 from tests.bench.load import WrkMissing
 
 PARTS: Final[dict[str, Callable[[], None]]] = {
-    "ingest": figures.main,
+    "start": figures.main,
+    "ingest": ingest.main,
     "sparql": sparql.main,
     "hostile": hostile.main,
     "chaos": chaos.main,
