@@ -8,14 +8,14 @@ query runs once, with `$this` free, and its rows are handed out by focus node. F
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.query import Result
-from rdflib.term import Identifier, Variable
+from rdflib.term import Identifier, Node, Variable
 
 from shapes.terms import RdflibTerm, to_rdflib
 
@@ -40,6 +40,7 @@ class DataGraph(Graph):
         super().__init__(store="SimpleMemory", bind_namespaces="none")
         self._oxigraph = ox.Store()
         self._answers: dict[str, Answer] = {}
+        self._values: dict[tuple[Node, Node], dict[Node, None]] = defaultdict(dict)
         known: dict[object, RdflibTerm] = {}
 
         def converted(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> RdflibTerm:
@@ -50,9 +51,21 @@ class DataGraph(Graph):
 
         quads = []
         for subject, predicate, value in triples:
-            self.store.add((converted(subject), converted(predicate), converted(value)), self)
+            of, by, term = converted(subject), converted(predicate), converted(value)
+            self.store.add((of, by, term), self)
+            self._values[of, by][term] = None
             quads.append(ox.Quad(subject, predicate, value))
         self._oxigraph.extend(quads)
+
+    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Generator[Node, None, None]:
+        """Yield the values of a property; where both nodes are given, as in most constraints, from a table of ours.
+
+        rdflib goes through four generators for each.
+        """
+        if subject is not None and type(predicate) is URIRef:
+            yield from self._values.get((subject, predicate), ())
+        else:
+            yield from super().objects(subject, predicate, unique)
 
     def __bool__(self) -> bool:
         """Tell that the graph is there; pySHACL asks at each result, and counting all triples each time is slow."""
