@@ -13,7 +13,8 @@ SAYING: Final[dict[str, str]] = {
     "continue": "says", "conclude": "says", "report": "says", "reveal": "says", "announce": "says", "confirm": "says",
     "describe": "says", "recall": "says", "joke": "says", "declare": "says", "deny": "says", "tweet": "says",
     "post": "says", "promise": "says", "pledge": "says", "vow": "says", "ask": "says", "agree": "says",
-    "run": "says", "read": "says", "boast": "says", "understand": "says", "learn": "says", "signal": "says", "disclose": "says",
+    "run": "says", "read": "says", "boast": "says", "understand": "says", "learn": "says", "signal": "says",
+    "disclose": "says",
     "hope": "supports", "predict": "warns", "warn": "warns", "fear": "warns", "caution": "warns", "worry": "warns",
     "urge": "calls for", "demand": "calls for", "call": "calls for", "recommend": "calls for", "appeal": "calls for",
     "plead": "calls for", "implore": "calls for", "beg": "calls for", "press": "calls for",
@@ -30,7 +31,7 @@ SAYING: Final[dict[str, str]] = {
 FINDING: Final = frozenset(
     (
         *("show", "find", "indicate", "estimate", "calculate", "put", "record", "highlight", "uncover"),
-        "discover",
+        *("discover", "identify"),
     )
 )
 """What reports, studies and figures do, and people do not when they speak."""

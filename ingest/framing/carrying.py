@@ -26,7 +26,10 @@ TELLING = frozenset({EntityKind.FORCE, EntityKind.UNIT, EntityKind.GOVERNMENT_BO
 COMING_FROM = frozenset({"be", "come", "go", "stem", "derive", "date"})
 SEVERAL = 2
 STUDIES = frozenset({"study", "survey", "poll", "census", "audit", "analysis"})
-OPENING = 8
+OPENING = 12
+AUTHORS = frozenset({EntityKind.ORGANISATION, EntityKind.GOVERNMENT_BODY, EntityKind.PUBLISHER, EntityKind.FORCE})
+SEEN_SO = "identify"
+"""The verb of an attribution by those who see something so, and give no figures."""
 BODIES = frozenset(
     {
         EntityKind.FORCE,
@@ -69,7 +72,10 @@ def sources_of(claims: Iterable[Claim], scene: Scene) -> list[Source]:
     given = {
         claim.attribution.span: claim.attributed_to
         for claim in claims
-        if claim.value is not None and claim.attribution is not None and claim.attributed_to is not None
+        if claim.value is not None
+        and claim.attribution is not None
+        and claim.attributed_to is not None
+        and claim.attribution.verb != SEEN_SO
     }
     found = [Source(span, entity) for span, entity in given.items()]
     found += [
@@ -88,10 +94,8 @@ def owned(noun: Token, scene: Scene) -> Iterable[Source]:
     if noun.pos != "NOUN" or scene.is_quoted(noun.span):
         return
     if noun.lemma in STUDIES and is_in_opening(noun, scene):
-        author = prepositional_object(noun, ("from", "by"))
-        entity = source_named(author, scene) if author else None
-        if entity is not None:
-            yield Source(noun.span, entity, owned=True)
+        by = (a.speaker for a in scene.voices.attributions if a.span.contains(noun.span) and a.speaker.kind in AUTHORS)
+        yield from (Source(noun.span, author, owned=True) for author in list(by)[:1])
         return
     if noun.lemma not in word_class("figures_noun"):
         return

@@ -109,7 +109,7 @@ def _seen_as(sentence: ParsedSentence, speakers: Speakers) -> Iterator[SpeechEve
         found = speakers.of_subject(sentence, owner)
         if found is not None:
             span = Span(verb.start, max(owner.end, verb.end))
-            yield SpeechEvent(owner, "according to", found[0], span, sentence, sentence.span)
+            yield SpeechEvent(owner, "identify", found[0], span, sentence, sentence.span)
 
 
 def _shown_last(sentence: ParsedSentence, speakers: Speakers) -> Iterator[SpeechEvent]:

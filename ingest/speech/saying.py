@@ -110,7 +110,11 @@ def _last_in_headline(sentence: ParsedSentence, verb: Token, speakers: Speakers)
 
 def _nearest_subject(verb: Token) -> Token | None:
     """Return the subject of a verb; of the two that the parse gives a headline, the one that stands by the verb."""
-    return min(verb.children_by("nsubj"), key=lambda child: abs(child.index - verb.index), default=None)
+    subjects = verb.children_by("nsubj")
+    papers = [child for child in subjects if child.lemma in SOURCES and child.index < verb.index]
+    if papers and verb.lemma in FINDING:
+        return papers[0]
+    return min(subjects, key=lambda child: abs(child.index - verb.index), default=None)
 
 
 def _finds_something(token: Token) -> bool:

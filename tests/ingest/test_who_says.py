@@ -50,6 +50,7 @@ def test_a_speaker_is_found_wherever_it_stands(text: str, speaker: str) -> None:
         ("Kent Police estimates that nine vans will be needed.", ["Kent Police"]),
         ("Officers found that the door had been forced.", []),
         ("Kent Police found that the vans were old.", []),
+        ("The report Vans in Scotland showed that a van was old.", ["report"]),
         ("Neighbours learned to live with it.", []),
     ],
 )
