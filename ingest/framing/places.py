@@ -31,11 +31,33 @@ def place_of(frame: Frame, scene: Scene, *, target: Slot | None = None, loose: b
     return None
 
 
+SEVERAL = 3
+COUNTRIES = frozenset({"England", "England and Wales", "Great Britain", "UK"})
+
+
 def closest(places: Iterable[Mention], scene: Scene) -> Entity | None:
-    """Return the first of several places that holds none of the others ("Brighton", not "Sussex")."""
+    """Return the first of several places that holds none of the others ("Brighton", not "Sussex").
+
+    Three or more that lie in one county or city are that one: "at Oxford Circus, in Camden and in Chelsea" is London.
+    """
     named = [mention.entity for mention in places]
     wider = {iri for place in named for iri in containers(place, scene)}
-    return next((place for place in named if place.iri not in wider), None)
+    inner = list(dict.fromkeys(place for place in named if place.iri not in wider))
+    if len(inner) >= SEVERAL and (around := common_container(inner, scene)) is not None:
+        return around
+    return next(iter(inner), None)
+
+
+def common_container(places: list[Entity], scene: Scene) -> Entity | None:
+    """Return the narrowest place below a country that contains all of several places."""
+    around = [containers(place, scene) for place in places]
+    for iri in around[0]:
+        if iri not in scene.gazetteer or not all(iri in wider for wider in around):
+            continue
+        entry = scene.gazetteer[iri]
+        if entry.kind == EntityKind.PLACE:
+            return Entity(EntityKind.PLACE, entry.name, iri) if entry.name not in COUNTRIES else None
+    return None
 
 
 def containers(entity: Entity, scene: Scene) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingest.model import (
@@ -87,16 +86,6 @@ class Scene:
     def is_quoted(self, span: Span) -> bool:
         """Tell whether the span lies in quotation marks."""
         return any(quotation.span.overlaps(span) for quotation in self.voices.quotations)
-
-    def times_for(self, span: Span) -> Iterator[TimeExpression]:
-        """Yield the times that may be meant: those in the span, in its sentence, then backwards in its paragraph."""
-        yield from (time for time in self.times if span.contains(time.span))
-        sentence = self.document.sentence_at(span.start)
-        if sentence is None:
-            return
-        yield from (time for time in self.times if sentence.contains(time.span))
-        block = self.lead_in(span)
-        yield from (t for t in reversed(self.times) if block.start <= t.span.start and t.span.end <= sentence.start)
 
     def is_ahead(self, span: Span) -> bool:
         """Tell whether a span names a time that begins after the day of publication."""

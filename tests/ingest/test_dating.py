@@ -174,3 +174,10 @@ def test_a_court_decides_long_after_the_deed() -> None:
 def test_a_clause_with_a_place_nobody_knows_does_not_lie_at_the_main_one() -> None:
     text = "Police made 11 arrests in Leeds on Saturday.\n\nOfficers found 20 knives at Grimblethorpe."
     assert places_by_value(text) == {11: "Leeds", 20: None}
+
+
+def test_several_places_of_one_city_are_the_city_and_two_are_the_first() -> None:
+    many = "Officers made 40 arrests at Oxford Circus, in Hackney and in Brixton last week."
+    far = "Officers made 40 arrests in Leeds, in Dover and in Cardiff last week."
+    assert places_by_value(many) == {40: "London"}
+    assert places_by_value(far) == {40: "Leeds"}
