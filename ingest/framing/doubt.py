@@ -7,7 +7,7 @@ drop.
 
 from __future__ import annotations
 
-from ingest.framing.helpers import VERBAL, auxiliaries, has_to, is_conditional, verb_above
+from ingest.framing.auxiliaries import VERBAL, auxiliaries, has_to, is_conditional, verb_above
 from ingest.lexicon import word_class
 from ingest.model import Status
 from ingest.parsing import Token

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
+from ingest.framing.auxiliaries import auxiliaries, verb_above
 from ingest.framing.frames import Frame
-from ingest.framing.helpers import auxiliaries, verb_above
 from ingest.framing.matching import Naming
 from ingest.framing.scene import Scene
 from ingest.lexicon import word_class

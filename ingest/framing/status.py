@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import functools
 
+from ingest.framing.auxiliaries import VERBAL, auxiliaries, has_to, is_conditional, verb_above
 from ingest.framing.doubt import doubt_over
 from ingest.framing.grammar import announced_subject
-from ingest.framing.helpers import VERBAL, auxiliaries, has_to, is_conditional, verb_above
 from ingest.lexicon import word_class
 from ingest.model import Status
 from ingest.parsing import Token
