@@ -10,6 +10,7 @@ from ingest.framing.scene import Scene
 from ingest.lexicon import word_class
 from ingest.model import Entity, EntityKind
 from ingest.names.introductions import words_with_modifiers
+from ingest.names.mentions import singular
 from ingest.parsing import Token
 
 ACTORS = frozenset(
@@ -128,7 +129,8 @@ def in_office(speaker: Entity, scene: Scene) -> Entity | None:
 
 def speaks_on(speaker: Entity, pronoun: str) -> bool:
     """Tell whether a pronoun in reported speech may stand for who speaks ("Liberty said it", "Ministers said they")."""
-    is_name = all(word[:1].isupper() for word in speaker.name.split())
+    several = singular(speaker.name.lower()) in word_class("speaking_noun") | word_class("own_people")
+    is_name = all(word[:1].isupper() for word in speaker.name.split()) and not several
     return speaker.kind in SINGLE or (speaker.kind is EntityKind.GROUP and (pronoun == "they" or is_name))
 
 

@@ -13,7 +13,7 @@ from ingest.framing.grammar import phrase_of
 from ingest.framing.matching import lemmas_of
 from ingest.framing.scene import Scene
 from ingest.lexicon import word_class
-from ingest.model import Entity, EntityKind, Kind
+from ingest.model import BlockKind, Entity, EntityKind, Kind
 from ingest.names.coreference import unit_brought_in
 from ingest.names.introductions import AT_LARGE, crowd, forces_at_large
 from ingest.names.mentions import singular
@@ -26,7 +26,7 @@ SPOKEN_FOR = frozenset(
 )
 WE, ONE_SELF = frozenset({"we", "us", "our", "ours"}), frozenset({"i", "me", "my", "mine"})
 WORKFORCE_KINDS = frozenset({Kind.HEADCOUNT, Kind.WORKFORCE_CHANGE, Kind.REDEPLOYMENT})
-COMPANY = re.compile(r"\b(?:turnout|attendance|crowd|throng|procession)\b", re.IGNORECASE)
+COMPANY = re.compile(r"\b(?:turnout|attendance|crowd|throng|procession|(?:number|figure) at)\b", re.IGNORECASE)
 
 
 def phrase_words(token: Token, scene: Scene) -> str:
@@ -156,7 +156,8 @@ def gathering_before(end: int, scene: Scene) -> Entity | None:
     for sentence in reversed([s for s in scene.parsed.sentences if s.span.start < end]):
         for token in reversed(sentence.tokens):
             if token.tag == "NN" and token.lemma in word_class("gathering") and not scene.is_quoted(token.span):
-                return Entity(EntityKind.OTHER, phrase_words(token, scene))
+                headline = scene.block_of(token.span) is BlockKind.HEADLINE
+                return Entity(EntityKind.OTHER, token.lower if headline else phrase_words(token, scene))
     return None
 
 

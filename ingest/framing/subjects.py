@@ -189,7 +189,7 @@ def offence_in(span: Span, scene: Scene) -> Entity | None:
 
 def is_subject(mention: Mention, sentence: ParsedSentence) -> bool:
     """Tell whether a mention is a subject in its sentence."""
-    return any(token.dep in ("nsubj", "nsubjpass") for token in sentence.tokens_in(mention.span))
+    return any(token.dep in ("nsubj", "nsubjpass", "csubj") for token in sentence.tokens_in(mention.span))
 
 
 def entity_of(token: Token | None, frame: Frame, scene: Scene) -> Entity | None:

@@ -91,14 +91,27 @@ def main_agency(document: Document, mentions: Iterable[Mention], gazetteer: Gaze
     """
     known = list(mentions)
     bodies = [mention for mention in known if mention.entity.kind in BODIES - {EntityKind.FORCE}]
-    force = main_force(document, known) or force_of_the_place(document, known, gazetteer)
+    force = main_force(document, known)
+    if force is None or not is_spoken_of(force, document, known):
+        force = force_of_the_place(document, known, gazetteer) or (None if bodies else force)
     return force or most_mentioned(document, bodies)
+
+
+def is_spoken_of(force: Entity, document: Document, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a force is more than mentioned in passing: named in the opening, or more than once."""
+    places = [mention.span for mention in mentions if mention.entity == force]
+    return len(places) > 1 or any(span.end <= opening_of(document) for span in places)
+
+
+def opening_of(document: Document) -> int:
+    """Return where the opening of a document ends: its first sentences, the headline's among them."""
+    return document.sentences[OPENING - 1].end if len(document.sentences) >= OPENING else len(document.article.text)
 
 
 def force_of_the_place(document: Document, mentions: Sequence[Mention], gazetteer: Gazetteer) -> Entity | None:
     """Return the one force that polices the main place, one named in the headline, the opening, or again and again."""
     often = Counter(mention.entity for mention in mentions if mention.entity.kind is EntityKind.PLACE)
-    opening = document.sentences[OPENING - 1].end if len(document.sentences) >= OPENING else len(document.article.text)
+    opening = opening_of(document)
     places = [m for m in mentions if m.span.end <= opening or often[m.entity] >= OFTEN]
     places = [mention for mention in places if mention.entity.kind is EntityKind.PLACE]
     place = most_mentioned(document, places)

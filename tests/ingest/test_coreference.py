@@ -86,3 +86,17 @@ def test_the_subject_of_a_sentence_is_that_of_its_main_verb() -> None:
     text = "As Liberty knows, Kent Police cut its posts."
     document = segment(Article(text, "", "test"))
     assert [body.name for _, body in subjects_of(parse(document), mentions_of(text))] == ["Kent Police"]
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("It is Liberty who sued. It rained. It was dark. Now Liberty won. Kent Police helped.", "Liberty"),
+        ("It is Liberty who sued. It rained. It was dark. Kent Police helped. Kent Police paid.", "Kent Police"),
+        ("It rained. Kent Police helped. It is Liberty who sued. So it is Liberty who won.", "Kent Police"),
+    ],
+)
+def test_a_text_is_about_no_force_that_it_names_in_passing(text: str, agency: str) -> None:
+    main = main_agency(segment(Article(text, "", "test")), mentions_of(text), GAZETTEER)
+    assert main is not None
+    assert main.name == agency

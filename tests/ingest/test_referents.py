@@ -291,3 +291,13 @@ def test_those_who_come_to_harm_are_the_subject_and_not_who_keeps_count() -> Non
 def test_an_incident_is_never_about_the_offence_that_it_is() -> None:
     text = "A man was stabbed in Dover. Kent Police is worried."
     assert subjects(text, Kind.INCIDENT) == ["Kent Police"]
+
+
+def test_it_is_the_force_of_which_inspectors_speak_and_not_the_inspectors() -> None:
+    text = "HMICFRS visited Kent Police. Inspectors found that the force was better. It had trained 60 detectives."
+    assert subjects(text, Kind.WORKFORCE_CHANGE) == ["Kent Police"]
+
+
+def test_a_number_that_organisers_put_is_about_the_march() -> None:
+    text = "The march passed through Dover. About 5,000 people took part. Organisers put the number at 12,000."
+    assert set(subjects(text, Kind.COUNT_OF_EVENTS)) == {"march"}
