@@ -50,9 +50,7 @@ lint: $(READY) ## format, lint, types, import contracts, spelling
 	$(BIN)/codespell ontology shapes ingest server tests README.md CHANGELOG.md Makefile
 
 unit: $(READY) $(CLIENTS) ## all tests, with branch coverage
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage combine --quiet
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --durations=15 --cov --cov-report=
 	$(BIN)/coverage report --format=total
 
 bench: $(READY) ## print the figures that the README gives (BENCH=start, sparql, ingest, hostile, chaos or store for a part)

@@ -303,7 +303,7 @@ def link(name: str, target: str, kind: bytes) -> tarfile.TarInfo:
         link("db/000001.sst", "", tarfile.FIFOTYPE),
         link("db/000001.sst", "", tarfile.CHRTYPE),
     ],
-    ids=str,
+    ids=lambda member: member if isinstance(member, str) else f"{member.type!r} {member.linkname}",
 )
 def test_an_archive_that_would_write_elsewhere_is_refused(
     backup: Path, tmp_path: Path, member: str | tarfile.TarInfo
