@@ -27,9 +27,19 @@ def introduced_unit(token: Token) -> Entity | None:
     bare = not token.child("det", "poss", "nummod") and any(c.pos == "PROPN" for c in token.children_by("compound"))
     if not bare and not any(child.lower in INDEFINITE for child in token.children_by("det", "nummod")):
         return None
+    if describes_a_name(token):
+        return None
     if token.lemma == "force" and not any(child.lower == "task" for child in token.children_by("compound", "amod")):
         return None
     return Entity(EntityKind.UNIT, words_with_modifiers(token, leaving_out=PLAIN))
+
+
+def describes_a_name(token: Token) -> bool:
+    """Tell whether a noun only says what a named thing is: "the Flying Squad, a unit …", "the Squad is a unit …"."""
+    if token.dep == "appos":
+        return token.head.pos == "PROPN"
+    subject = token.head.child("nsubj") if token.dep == "attr" else None
+    return subject is not None and subject.pos == "PROPN"
 
 
 def forces_at_large(token: Token) -> Entity | None:

@@ -68,6 +68,8 @@ def test_we_are_the_body_in_which_the_speaker_holds_a_role() -> None:
         ("Kent Police set up a task force in May. It has made 300 arrests.", "task force"),
         ("A new rural crime team was launched by Kent Police. It has recovered 90 quad bikes.", "rural crime team"),
         ("Met unit makes 300 arrests\n\nThe unit is the Violent Crime Taskforce.", "Violent Crime Taskforce"),
+        ("The Flying Squad, an anti-robbery unit of the Met, met. It has made 300 arrests.", "Flying Squad"),
+        ("The Flying Squad is an anti-robbery unit. It has made 300 arrests.", "Flying Squad"),
         ("Kent Police met a group of pupils. It has made 300 arrests.", "Kent Police"),
         ("Kent Police beat a force of nature. It has made 300 arrests.", "Kent Police"),
     ],
