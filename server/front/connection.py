@@ -58,7 +58,10 @@ class Connection(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._front = cast("Front", config.loaded_app)
         self._head_bytes = 0
+        self._heads = 0
         self._in_head = False
+        self._in_body = False
+        self._running: RequestResponseCycle | None = None
         self._head_clock: asyncio.TimerHandle | None = None
         self._send_clock: asyncio.TimerHandle | None = None
 
@@ -70,11 +73,16 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Let all go."""
         super().connection_lost(exc)
+        if self._running is not None and not self._running.response_complete:  # uvicorn tells the newest alone
+            self._running.disconnected = True
+            self._running.message_event.set()
+        self.pipeline.clear()
         self._stop_clocks()
 
     def data_received(self, data: bytes) -> None:
         """Read what has come."""
         self._unset_keepalive_if_required()
+        heads, in_body = self._heads, self._in_body
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -86,7 +94,7 @@ class Connection(HttpToolsProtocol):
             self._refuse(400, "This is no request of HTTP/1.1 that could be read.")
         if self.transport.is_closing():
             return
-        if self._in_head:
+        if self._in_head and not in_body and heads == self._heads:  # else the head begins somewhere within
             self._head_bytes += len(data)
             if self._head_bytes > MOST_HEAD_BYTES:
                 self._refuse(431, f"The first line and the headers are longer than {MOST_HEAD_BYTES} bytes.")
@@ -102,7 +110,8 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Answer a request at once, or have uvicorn begin its work."""
-        self._in_head = False
+        self._heads += 1
+        self._in_head, self._in_body = False, True
         self._head_bytes = 0
         if self._head_clock is not None:
             self._head_clock.cancel()
@@ -131,18 +140,38 @@ class Connection(HttpToolsProtocol):
                 return
         super().on_headers_complete()
 
+    def on_message_complete(self) -> None:
+        """End a request."""
+        self._in_body = False
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Go on to the next request, or wait a while for what is still to be taken."""
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._abort_later()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """End a connection that nobody asks over any longer."""
+        self._abort_later()
+        super().timeout_keep_alive_handler()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
     def pause_writing(self) -> None:
         """Take no more requests from one who does not take their answers."""
         super().pause_writing()
         self.flow.pause_reading()
-        if self._send_clock is None:
-            self._send_clock = self.loop.call_later(self._front.send_seconds, self._end_slow_reader)
+        self._abort_later()
 
     def resume_writing(self) -> None:
         """Go on."""
         super().resume_writing()
-        self.flow.resume_reading()
-        if self._send_clock is not None:
+        if not self.pipeline:
+            self.flow.resume_reading()
+        if self._send_clock is not None and not self.transport.is_closing():
             self._send_clock.cancel()
             self._send_clock = None
 
@@ -179,9 +208,18 @@ class Connection(HttpToolsProtocol):
 
     def _refuse(self, status: int, message: str) -> None:
         reply = problem_reply(problem_of_status(status, message, {"Connection": "close"}), "")
+        self._front.note(Request("-", "", "", {}, peer_of(self.client)), reply, time.perf_counter())
+        if not self._is_idle():  # it would be taken for the answer to another request
+            self.transport.abort()
+            return
         self._answer(reply)
         self._stop_clocks()
+        self._abort_later()
         self.transport.close()
+
+    def _abort_later(self) -> None:
+        if self._send_clock is None:
+            self._send_clock = self.loop.call_later(self._front.send_seconds, self._end_slow_reader)
 
     def _wait_for_head(self) -> None:
         self._head_clock = self.loop.call_later(HEAD_SECONDS, self._refuse_late_head)

@@ -7,6 +7,7 @@ import re
 import signal
 import threading
 import time
+import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -128,16 +129,19 @@ def test_what_was_asked_is_counted(server: Server) -> None:
 
 
 def test_a_server_that_stops_finishes_what_is_under_way_and_takes_nothing_new(store: Path, project: Path) -> None:
-    server = Server(store, project, BEATGRAPH_QUERY_TIMEOUT="30")
+    server = Server(store, project, BEATGRAPH_QUERY_TIMEOUT="90")
     family, answers = server.family(), []
+    query = urllib.parse.urlencode({"query": SLOW})
     try:
-        asking = threading.Thread(target=lambda: answers.append((server.ask(SLOW), time.monotonic())))
+        asking = threading.Thread(
+            target=lambda: answers.append((server.get(f"/sparql?{query}", seconds=90), time.monotonic()))
+        )
         asking.start()
         time.sleep(0.3)
         signalled = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
         server.until(lambda: not server.is_up(), seconds=5)
-        asking.join(30)
+        asking.join(90)
         (((status, _, body), answered),) = answers
         assert (status, body.count(b"360000")) == (200, 1)
         assert answered > signalled

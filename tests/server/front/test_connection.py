@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from server.front import connection
 from server.front.reply import Reply
 from server.front.request import Request
-from tests.server.front.listening import Listening, listening
+from tests.server.front.listening import Listening, everything, listening
 
 LONG = b"0123456789" * 3_000_000
 HOST = b"Host: a.example\r\n"
@@ -23,6 +24,8 @@ LAST = b"GET /last HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n"
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer with the path and the body, or with a long answer."""
+    if environ["PATH_INFO"] == "/slow":
+        time.sleep(0.5)
     if environ["PATH_INFO"] == "/long":
         start_response("200 OK", [("Content-Type", "text/x-long")])
         return [LONG]
@@ -31,7 +34,9 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 
 class Memory:
-    """Stands for the accelerator: knows what begins with /quick by heart."""
+    """Stands for the accelerator: knows what begins with /quick by heart, and waits for some to leave."""
+
+    left: ClassVar[list[str]] = []
 
     def recall(self, request: Request) -> Reply | None:
         """Return what is known."""
@@ -42,7 +47,15 @@ class Memory:
         return Reply(200, [("Content-Type", "text/plain")], f"quick {request.query_string}".encode())
 
     def answer(self, request: Request, body: bytes) -> Coroutine[Any, Any, Reply | None] | None:
-        """Leave all to the application."""
+        """Leave all to the application but what is answered when its reader has left."""
+        return self._until_left(request) if request.path == "/until-left" else None
+
+    async def _until_left(self, request: Request) -> Reply | None:
+        try:
+            await asyncio.sleep(20)
+        finally:
+            self.left.append(request.path)
+        return None
 
     def close(self) -> None:
         """Forget."""
@@ -153,6 +166,39 @@ def test_who_reads_nothing_is_let_go(server: Listening) -> None:
 def test_who_reads_is_given_all(server: Listening) -> None:
     answer = server.exchange(asked("/long") + LAST)
     assert answer.partition(b"\r\n\r\n")[2].startswith(LONG)
+
+
+def test_a_head_is_measured_without_what_came_before_it(server: Listening) -> None:
+    body = b"a" * (connection.MOST_HEAD_BYTES + 50_000)
+    long = b"POST /b HTTP/1.1\r\n" + HOST + b"Content-Length: %d\r\n\r\n" % len(body) + body
+    with server.connect() as client:
+        client.sendall(long + asked("/quick") * 4000 + LAST[:20])
+        client.sendall(LAST[20:])
+        answer = everything(client)
+    assert answer.count(b"HTTP/1.1 200") == 4002
+
+
+def test_rubbish_after_a_request_is_not_answered_in_its_place(server: Listening) -> None:
+    assert server.exchange(asked("/slow") + b"\x16\x03\x01\r\n\r\n") == b""
+
+
+def test_a_reader_who_leaves_is_noticed_with_requests_behind_the_first(server: Listening) -> None:
+    with server.connect() as client:
+        client.sendall(asked("/until-left") + asked("/quick") + asked("/b"))
+        time.sleep(0.3)
+    end = time.monotonic() + 5
+    while not Memory.left and time.monotonic() < end:
+        time.sleep(0.02)
+    assert Memory.left.pop() == "/until-left"
+
+
+def test_what_nobody_takes_does_not_keep_a_connection(server: Listening) -> None:
+    with server.connect() as client:
+        client.sendall(asked("/quick?" + "a" * 60_000) * 60 + b"\x00\r\n\r\n")
+        end = time.monotonic() + 8
+        while server.connections() and time.monotonic() < end:
+            time.sleep(0.05)
+        assert server.connections() == 0
 
 
 def test_what_is_no_request_is_refused(server: Listening) -> None:
