@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 STATE := .beatgraph
+# Tests in so many processes beside this one: 0 for none. Two halve the time, but some tests measure time themselves.
+PROCESSES ?= 0
 export BEATGRAPH_STORE ?= $(CURDIR)/$(STATE)/store
 export OMP_NUM_THREADS ?= 1
 
@@ -50,7 +52,7 @@ lint: $(READY) ## format, lint, types, import contracts, spelling
 	$(BIN)/codespell ontology shapes ingest server tests README.md CHANGELOG.md Makefile
 
 unit: $(READY) $(CLIENTS) ## all tests, with branch coverage
-	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --durations=15 --cov --cov-report=
+	$(BIN)/python -m pytest --numprocesses=$(PROCESSES) --dist=loadfile --durations=15 --cov --cov-report=
 	$(BIN)/coverage report --format=total
 
 bench: $(READY) ## print the figures that the README gives (BENCH=start, sparql, ingest, hostile, chaos or store for a part)

@@ -162,7 +162,7 @@ def test_as_many_hostile_readers_as_there_are_workers_keep_nobody_waiting(start:
 
 
 def test_a_long_query_that_ends_well_leaves_its_process_to_the_next(start: Callable[..., EmbeddedEngine]) -> None:
-    engine = start(timeout_seconds=20.0)
+    engine = start(timeout_seconds=90.0)
     for _ in range(3):
         assert engine.query(LASTING, media_type=CSV).read()
     assert len(engine.status().workers) == 3
