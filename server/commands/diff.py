@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from server.commands.comparing import in_figures, print_comparison
-from server.commands.options import option_store
+from server.commands.options import option_store, option_table_or_json
 from server.commands.screen import Refused, printable, tell
 from server.commands.stores import open_engine, store_directory
 
@@ -33,16 +33,7 @@ class Side:
 @click.argument("old", metavar="OLD|ARTICLE")
 @click.argument("new", required=False, metavar="NEW")
 @option_store
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    envvar="BEATGRAPH_DIFF_FORMAT",
-    show_envvar=True,
-    help="How to print the claims.",
-)
+@option_table_or_json("DIFF_FORMAT", "How to print the claims.")
 def command(old: str, new: str | None, store: Path | None, form: str) -> None:
     """Print the claims that are added, changed or withdrawn from one version of an article to another.
 

@@ -69,6 +69,25 @@ def option_published(command: Command) -> Command:
     )(command)
 
 
+def option_table_or_json(variable: str, words: str) -> Callable[[Command], Command]:
+    """Return what adds `--format`, a table by default or JSON; the command gets it as `form`.
+
+    Args:
+        variable: of the environment, without `BEATGRAPH_`.
+        words: what the help says.
+    """
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "json"]),
+        default="table",
+        show_default=True,
+        envvar=f"BEATGRAPH_{variable}",
+        show_envvar=True,
+        help=words,
+    )
+
+
 def options_model(command: Command) -> Command:
     """Add the options that name a language model; the command gets it as `model`, None where none is named."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from server.commands.options import option_store
+from server.commands.options import option_store, option_table_or_json
 from server.commands.reading import read_all
 from server.commands.screen import Refused, count_of, print_table, printable, tell
 from server.commands.stores import open_engine, store_directory
@@ -33,16 +33,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="How many patterns to print.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    envvar="BEATGRAPH_REVIEW_FORMAT",
-    show_envvar=True,
-    help="How to print the list.",
-)
+@option_table_or_json("REVIEW_FORMAT", "How to print the list.")
 def command(articles: tuple[Path, ...], store: Path | None, limit: int, form: str) -> None:
     """Print what was seen and not understood: stated quantities that no rule names, most frequent first.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from server.commands.comparing import in_figures, print_comparison
-from server.commands.options import option_store
+from server.commands.options import option_store, option_table_or_json
 from server.commands.reading import read_all
 from server.commands.screen import Refused, count_of, printable, progress_over, tell
 from server.commands.stores import open_engine, store_directory
@@ -61,16 +61,7 @@ def command() -> None:
 @command.command()
 @click.argument("articles", nargs=-1, type=click.Path(path_type=Path), metavar="[ARTICLE...]")
 @option_store
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    envvar="BEATGRAPH_TERMS_FORMAT",
-    show_envvar=True,
-    help="How to print the claims.",
-)
+@option_table_or_json("TERMS_FORMAT", "How to print the claims.")
 def check(articles: tuple[Path, ...], store: Path | None, form: str) -> None:
     """Tell what would change in the store if its articles were read again with the present data and rules.
 
